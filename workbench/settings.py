@@ -1,0 +1,108 @@
+"""Settings: the only place that reads the environment.
+
+Every setting has the prefix ``WORKBENCH_``; a ``workbench.toml`` beside the data folder or the
+working folder is read as well. Precedence: environment, then TOML, then the defaults here.
+"""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Frozen settings of one process."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WORKBENCH_",
+        frozen=True,
+        extra="forbid",
+        toml_file="workbench.toml",
+    )
+
+    home: Path = Field(PROJECT / "var", description="folder of the store, the packs and the logs")
+    project: Path = Field(PROJECT, description="folder with notebooks/, dashboards/, params/")
+    published_data: Path = Field(
+        PROJECT.parent / "shared" / "data", description="folder of published files, if there is one"
+    )
+    database_threads: int = Field(2, ge=1, description="threads of one DuckDB connection")
+    database_memory: str = Field("2GiB", description="memory limit of one DuckDB connection")
+    cache_bytes: int = Field(256 * 2**20, ge=0, description="size of the frame cache in bytes")
+    host: str = Field("127.0.0.1", description="address the dashboards are served on")
+    port: int = Field(5006, ge=0, le=65535, description="port the dashboards are served on")
+    public_origin: str = Field(
+        "", description="scheme://host:port that browsers see; default from host and port"
+    )
+    session_secret: SecretStr | None = Field(
+        None, description="signs browser sessions; default: made once and kept in home"
+    )
+    session_idle_minutes: int = Field(30, ge=1, description="sign-out after this much idleness")
+    session_hours: int = Field(12, ge=1, description="sign-out after this long, idle or not")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Add ``workbench.toml`` under the environment."""
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+
+    @property
+    def lake(self) -> Path:
+        """Folder of the lake: analytic facts, no identities."""
+        return self.home / "lake"
+
+    @property
+    def vault(self) -> Path:
+        """Folder of the vault: what identifies a pupil."""
+        return self.home / "vault"
+
+    @property
+    def registry(self) -> Path:
+        """SQLite file of organisations, users, sessions and jobs."""
+        return self.home / "registry.sqlite"
+
+    @property
+    def audit_log(self) -> Path:
+        """Append-only, hash-chained log of every load."""
+        return self.home / "audit" / "audit.jsonl"
+
+    @property
+    def packs(self) -> Path:
+        """Folder of finished packs."""
+        return self.home / "packs"
+
+    @property
+    def contracts(self) -> Path:
+        """Folder of the data contracts."""
+        return self.project / "data_contracts"
+
+
+def settings() -> Settings:
+    """Read the settings of this process.
+
+    Raises:
+        UsageError: a setting has a wrong type or an unknown name.
+    """
+    from pydantic import ValidationError
+
+    from workbench.errors import UsageError
+
+    try:
+        return Settings()  # type: ignore[call-arg]  # defaults fill every field
+    except ValidationError as error:
+        lines = [
+            f"WORKBENCH_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()
+        ]
+        raise UsageError("A setting is wrong. " + "; ".join(lines)) from None
