@@ -1,0 +1,1 @@
+"""Data contracts: one declaration gives checks, table, sample and reference page."""
