@@ -1,0 +1,1 @@
+"""Who may see what: viewers, policy as data, scopes, disclosure control."""

@@ -1,0 +1,90 @@
+"""Disclosure control of tables: small groups, and what would give them away by subtraction.
+
+Applied after every filter and before anything leaves Python. A suppressed value is missing with
+a reason, never 0. Method: DfE practice in the key stage 4 performance tables (results of a group
+of 1 to 5 pupils are withheld, and so are those of its complement), and the Government Analysis
+Function's guidance on secondary suppression.
+"""
+
+from collections.abc import Collection, Sequence
+
+import numpy as np
+import pandas as pd
+
+SUPPRESSED = "suppressed"
+TOTAL = "all"
+_SMALL_PERCENTAGE_GROUP = 10
+
+
+def protect(
+    table: pd.DataFrame,
+    threshold: int,
+    *,
+    partition: Sequence[str] = ("measure", "unit_id", "period", "group"),
+    count: str = "n",
+    values: Sequence[str] = ("value", "low", "high"),
+    words: Sequence[str] = ("verdict",),
+    percentages: Collection[str] = (),
+) -> pd.DataFrame:
+    """Suppress small groups in a tidy table, and one more where subtraction would reveal them.
+
+    Rows that share ``partition`` are the parts of one total: girls and boys, or the prior
+    attainment bands. A part of 1 to threshold - 1 pupils loses its count, values and words. Where
+    a partition then has exactly one suppressed part, the smallest other part that is not empty is
+    suppressed too. A percentage of 0 or 100 of fewer than ten pupils is withheld, because it says
+    the same of every one of them.
+
+    Args:
+        table: one row a part, with the partition columns, ``count``, ``values`` and ``status``.
+        threshold: smallest group that may be shown; 0 leaves the table as it is.
+        percentages: names in ``measure`` whose values are percentages.
+
+    Returns:
+        A new frame of the same shape; suppressed rows have status ``suppressed``.
+    """
+    if threshold <= 0 or table.empty:
+        return table.copy()
+    hidden = _small(table[count], threshold)
+    hidden = hidden | _complement(table, hidden, list(partition), count)
+    result = _hide(table, hidden, [count, *values], words)
+    certain = _certain(table, count, values, percentages) & ~hidden
+    return _hide(result, certain, list(values), words)
+
+
+def _small(counts: pd.Series, threshold: int) -> pd.Series:
+    numbers = pd.to_numeric(counts).astype("Float64")
+    return ((numbers >= 1) & (numbers < threshold)).fillna(False).astype(bool)
+
+
+def _complement(
+    table: pd.DataFrame, hidden: pd.Series, partition: list[str], count: str
+) -> pd.Series:
+    """Which further part of each partition must go so that no single one can be worked out."""
+    numbers = pd.to_numeric(table[count]).astype("Float64").fillna(0)
+    frame = table[partition].assign(_hidden=hidden, _n=numbers, _row=np.arange(len(table)))
+    alone = frame.groupby(partition, dropna=False)["_hidden"].transform("sum") == 1
+    open_parts = frame[alone & ~frame["_hidden"] & (frame["_n"] > 0)]
+    # ties go to the last in display order
+    ordered = open_parts.sort_values(["_n", "_row"], ascending=[True, False])
+    chosen = ordered.drop_duplicates(partition).index
+    return pd.Series(table.index.isin(chosen), index=table.index)
+
+
+def _certain(
+    table: pd.DataFrame, count: str, values: Sequence[str], percentages: Collection[str]
+) -> pd.Series:
+    if not percentages:
+        return pd.Series(False, index=table.index)
+    value = pd.to_numeric(table[values[0]]).astype("Float64")
+    few = pd.to_numeric(table[count]).astype("Float64") < _SMALL_PERCENTAGE_GROUP
+    extreme = (value == 0) | (value == 100)
+    return (table["measure"].isin(percentages) & few & extreme).fillna(False).astype(bool)
+
+
+def _hide(
+    table: pd.DataFrame, hidden: pd.Series, numbers: Sequence[str], words: Sequence[str]
+) -> pd.DataFrame:
+    missing = {c: table[c].where(~hidden) for c in numbers if c in table}
+    silent = {c: table[c].where(~hidden, "") for c in words if c in table}
+    status = table["status"].where(~hidden, SUPPRESSED)
+    return table.assign(**missing, **silent, status=status)
