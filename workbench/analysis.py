@@ -1,0 +1,27 @@
+"""Scopes for analysts and trainers at a notebook.
+
+The account that runs the kernel is the identity. The scope is the policy's, not the caller's: an
+analyst never gets identifying columns, whatever is asked for.
+"""
+
+import getpass
+
+from workbench.access.policy import read_policy
+from workbench.access.scope import Scope, Viewer
+
+_ISSUER = "os-account"
+
+
+def analyst(purpose: str = "national_trends") -> Scope:
+    """The scope of an analyst: every school, pupil level, never identified."""
+    return _scope("analyst", purpose)
+
+
+def training(purpose: str = "national_trends") -> Scope:
+    """The scope of a trainer: synthetic England only."""
+    return _scope("training", purpose)
+
+
+def _scope(role: str, purpose: str) -> Scope:
+    viewer = Viewer(issuer=_ISSUER, subject=getpass.getuser(), role=role)
+    return read_policy().scope_for(viewer, purpose)

@@ -1,0 +1,1 @@
+"""Where data lives: registry, lake, vault, audit log."""

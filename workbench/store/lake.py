@@ -1,0 +1,205 @@
+"""A DuckLake of contracts: the lake of facts, or the vault of identities.
+
+Data files are encrypted Parquet; their keys are in the catalog, so that files without the
+catalog say nothing. One process writes at a time; readers are never blocked.
+"""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import sqlalchemy as sa
+from filelock import FileLock, Timeout
+from tenacity import retry, retry_if_exception_message, stop_after_delay, wait_random
+
+from workbench.contracts.model import Catalogue, Contract
+from workbench.contracts.types import sql_table
+from workbench.errors import Busy, StoreError
+from workbench.settings import Settings
+from workbench.store.duck import CATALOG, LAKE, attach
+from workbench.store.statement import fetch, run
+from workbench.store.writer import LOADS, Writer
+
+_LOCK_SECONDS = 600
+
+
+class Lake:
+    """One DuckLake folder. ``store`` is ``lake`` or ``vault``: which contracts it holds."""
+
+    def __init__(self, folder: Path, store: str, catalogue: Catalogue, settings: Settings) -> None:
+        self.folder = folder
+        self.store = store
+        self.catalogue = catalogue
+        self._settings = settings
+        self._reader: duckdb.DuckDBPyConnection | None = None
+        self._reader_process = 0
+        self._guard = threading.Lock()
+
+    @property
+    def exists(self) -> bool:
+        """Whether the lake was ever written."""
+        return (self.folder / CATALOG).is_file()
+
+    @property
+    def contracts(self) -> tuple[Contract, ...]:
+        """Contracts kept here, and those of what each source said."""
+        mine = [c for c in self.catalogue if c.store == self.store]
+        return (*mine, *(c.by_source() for c in mine if c.kept_by_source))
+
+    def read(self, statement: sa.Select[tuple[object, ...]]) -> pa.Table:
+        """Run a query and return an Arrow table.
+
+        Raises:
+            StoreError: there is no store yet.
+        """
+        return _read(self._cursor(), statement)
+
+    def version(self) -> str:
+        """Name of the data as it is now: changes with every committed write."""
+        if not self.exists:
+            return "empty"
+        rows = self._cursor().execute("SELECT max(snapshot_id) FROM ducklake_snapshots('lake')")
+        found = rows.fetchone()
+        return str(found[0]) if found else "0"
+
+    @contextmanager
+    def writing(self) -> Iterator[Writer]:
+        """One transaction: everything inside is stored, or nothing.
+
+        Raises:
+            Busy: another process has been writing for ten minutes.
+        """
+        with self._write_lock():
+            self._create()
+            connection = self._attach(read_only=False)
+            try:
+                self._create_tables(connection)
+                connection.execute("BEGIN")
+                yield Writer(connection, self.contracts)
+                connection.execute("COMMIT")
+            finally:
+                # closing without a commit rolls back
+                connection.close()
+
+    def clean(self) -> None:
+        """Delete data files that a killed writer left behind and no snapshot knows."""
+        if not self.exists:
+            return
+        with self._write_lock():
+            connection = self._attach(read_only=False)
+            try:
+                connection.execute(
+                    "CALL ducklake_delete_orphaned_files('lake', cleanup_all => true)"
+                )
+            finally:
+                connection.close()
+
+    def close(self) -> None:
+        """Close the reading connection of this process."""
+        with self._guard:
+            if self._reader is not None and self._reader_process == os.getpid():
+                self._reader.close()
+            self._reader = None
+
+    def _cursor(self) -> duckdb.DuckDBPyConnection:
+        with self._guard:
+            # a DuckDB connection must not cross a fork: the child opens its own
+            if self._reader is None or self._reader_process != os.getpid():
+                if not self.exists:
+                    raise StoreError(
+                        f"There is no data in {self.folder.name}/ yet.",
+                        "Load published files with `workbench ingest`, or make synthetic England "
+                        "with `workbench synth --size demo`.",
+                    )
+                self._reader = self._attach(read_only=True)
+                self._reader_process = os.getpid()
+            return self._reader.cursor()
+
+    def _attach(self, *, read_only: bool) -> duckdb.DuckDBPyConnection:
+        return attach(
+            self.folder,
+            read_only=read_only,
+            threads=self._settings.database_threads,
+            memory=self._settings.database_memory,
+        )
+
+    @contextmanager
+    def _write_lock(self) -> Iterator[None]:
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = FileLock(self.folder / "write.lock", mode=0o600)
+        try:
+            with lock.acquire(timeout=_LOCK_SECONDS):
+                yield
+        except Timeout:
+            raise Busy(
+                f"Another process is writing to {self.folder.name}/.", "Try again when it is done."
+            ) from None
+
+    def _create(self) -> None:
+        if self.exists:
+            return
+        (self.folder / "data").mkdir(exist_ok=True, mode=0o700)
+        self._attach(read_only=False).close()
+        with sqlite3.connect(self.folder / CATALOG) as catalog:
+            # readers go on while a writer commits
+            catalog.execute("PRAGMA journal_mode=WAL")
+        catalog.close()
+        (self.folder / CATALOG).chmod(0o600)
+
+    def _create_tables(self, connection: duckdb.DuckDBPyConnection) -> None:
+        run(connection, sa.schema.CreateTable(LOADS, if_not_exists=True))
+        for contract in self.contracts:
+            table = sql_table(contract, LAKE)
+            if _exists(connection, contract.name):
+                _same_columns(connection, contract)
+                continue
+            run(connection, sa.schema.CreateTable(table))
+            by = ", ".join(contract.partition_by)
+            connection.execute(f"ALTER TABLE {LAKE}.{contract.name} SET PARTITIONED BY ({by})")
+
+
+@retry(
+    retry=retry_if_exception_message(match="(?s).*database is locked.*"),
+    wait=wait_random(0.01, 0.1),
+    stop=stop_after_delay(10),
+    reraise=True,
+)
+def _read(cursor: duckdb.DuckDBPyConnection, statement: sa.Select[tuple[object, ...]]) -> pa.Table:
+    return fetch(cursor, statement)
+
+
+def _tables() -> sa.TableClause:
+    return sa.table(
+        "columns",
+        sa.column("table_catalog"),
+        sa.column("table_name"),
+        sa.column("column_name"),
+        schema="information_schema",
+    )
+
+
+def _stored_columns(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+    columns = _tables()
+    wanted = sa.select(columns.c.column_name).where(
+        columns.c.table_catalog == LAKE, columns.c.table_name == name
+    )
+    return [str(value) for value in fetch(connection, wanted).column(0).to_pylist()]
+
+
+def _exists(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
+    return bool(_stored_columns(connection, name))
+
+
+def _same_columns(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+    stored = _stored_columns(connection, contract.name)
+    if set(stored) != set(contract.names):
+        raise StoreError(
+            f"The stored table `{contract.name}` has other columns than its contract.",
+            "The store was made by another version. Make it anew: `workbench reset`, then load "
+            "the files again.",
+        )

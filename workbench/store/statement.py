@@ -1,0 +1,39 @@
+"""SQLAlchemy Core statements on the native DuckDB connection, straight to Arrow.
+
+Statements compile with the PostgreSQL dialect, whose SQL DuckDB understands; values travel as
+numbered parameters, never in the text.
+"""
+
+from typing import Any, cast
+
+import duckdb
+import pyarrow as pa
+from sqlalchemy import ClauseElement
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.ddl import DDLElement
+
+_DIALECT = postgresql.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+
+
+def compiled(statement: ClauseElement) -> tuple[str, list[Any]]:
+    """SQL text and its parameters in order."""
+    if isinstance(statement, DDLElement):
+        return str(statement.compile(dialect=_DIALECT)), []
+    form = cast(
+        SQLCompiler,
+        statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True}),
+    )
+    return str(form), [form.params[name] for name in (form.positiontup or [])]
+
+
+def run(connection: duckdb.DuckDBPyConnection, statement: ClauseElement) -> None:
+    """Execute a statement for its effect."""
+    text, parameters = compiled(statement)
+    connection.execute(text, parameters)
+
+
+def fetch(connection: duckdb.DuckDBPyConnection, statement: ClauseElement) -> pa.Table:
+    """Execute a query and return all rows as an Arrow table."""
+    text, parameters = compiled(statement)
+    return connection.execute(text, parameters).to_arrow_table()
