@@ -4,6 +4,7 @@ Every setting has the prefix ``WORKBENCH_``; a ``workbench.toml`` beside the dat
 working folder is read as well. Precedence: environment, then TOML, then the defaults here.
 """
 
+import os
 from pathlib import Path
 
 from pydantic import Field, SecretStr
@@ -87,6 +88,11 @@ class Settings(BaseSettings):
     def contracts(self) -> Path:
         """Folder of the data contracts."""
         return self.project / "data_contracts"
+
+
+def inherited_environment() -> dict[str, str]:
+    """A copy of this process's environment, for a process that it starts."""
+    return dict(os.environ)
 
 
 def settings() -> Settings:

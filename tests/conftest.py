@@ -1,0 +1,39 @@
+"""What every test shares: a home folder of its own, settled randomness, and a browser."""
+
+import os
+from pathlib import Path
+
+import hypothesis
+import pytest
+from browser import chromium, chromium_path, page
+
+__all__ = ["chromium", "chromium_path", "page"]
+
+# a busy machine draws slowly; that is no fault of a test
+SLOW = hypothesis.HealthCheck.too_slow
+
+hypothesis.settings.register_profile("local", deadline=None)
+hypothesis.settings.register_profile(
+    "ci", deadline=None, derandomize=True, suppress_health_check=[SLOW]
+)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_settings_from_outside(tmp_path_factory: pytest.TempPathFactory):
+    """No test reads the developer's settings or writes to the developer's store."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in [name for name in os.environ if name.startswith("WORKBENCH_")]:
+            patch.delenv(name)
+        patch.setenv("WORKBENCH_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty, private home folder, which ``settings()`` then names."""
+    folder = tmp_path / "home"
+    folder.mkdir()
+    folder.chmod(0o700)
+    monkeypatch.setenv("WORKBENCH_HOME", str(folder))
+    return folder

@@ -1,0 +1,78 @@
+"""What a command prints: data on standard output, everything else on standard error."""
+
+import json
+import logging
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, TypeVar, cast
+
+import typer
+
+Item = TypeVar("Item")
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for programs to read.")]
+"""The type of the ``--json`` option that every reading command has."""
+
+PIPE_WIDTH = 200
+"""Columns of a table that is not printed on a terminal."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """How much a command says, as the options before its name ask."""
+
+    verbose: int = 0
+    quiet: bool = False
+
+    @property
+    def log_level(self) -> int:
+        """What is logged: warnings; with ``-v`` information too, with ``-vv`` all."""
+        return logging.ERROR if self.quiet else max(logging.WARNING - 10 * self.verbose, 10)
+
+    def start_logging(self) -> None:
+        """Send the log to standard error."""
+        logging.basicConfig(level=self.log_level, format="%(levelname)s %(name)s: %(message)s")
+
+    def say(self, text: str) -> None:
+        """Print a line for the person, not for a program."""
+        if not self.quiet:
+            typer.echo(text, err=True)
+
+    def track(self, items: Iterable[Item], doing: str, total: int | None = None) -> Iterator[Item]:
+        """Yield the items while a progress bar on standard error counts them.
+
+        Args:
+            items: what is worked through.
+            doing: what is being done, such as "Building packs".
+            total: number of items, where ``items`` cannot tell.
+        """
+        from rich.console import Console
+        from rich.progress import track
+
+        screen = Console(stderr=True)
+        yield from track(items, doing, total=total, console=screen, disable=self.quiet)
+
+
+def output(context: typer.Context) -> Output:
+    """The output of the running command."""
+    return cast(Output, context.obj)
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON value; dates and paths become text."""
+    typer.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows under their column names; a missing value is an empty cell."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False)
+    for row in rows:
+        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    width = None if sys.stdout.isatty() else PIPE_WIDTH
+    Console(width=width, highlight=False).print(table)
