@@ -3,7 +3,8 @@
 import json
 import logging
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar, cast
 
@@ -52,6 +53,23 @@ class Output:
 
         screen = Console(stderr=True)
         yield from track(items, doing, total=total, console=screen, disable=self.quiet)
+
+    @contextmanager
+    def counter(self, doing: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+        """Show a progress bar on standard error; each call of what it gives moves it by one.
+
+        Args:
+            doing: what is being counted.
+            total: how many there will be, where that is known.
+        """
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn()
+        screen = Console(stderr=True)
+        with Progress(*columns, console=screen, disable=self.quiet) as bar:
+            task = bar.add_task(doing, total=total)
+            yield lambda: bar.advance(task)
 
 
 def output(context: typer.Context) -> Output:

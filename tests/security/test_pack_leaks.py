@@ -1,0 +1,100 @@
+"""No pupil number and no name leaves in a pack, whatever a notebook does."""
+
+from pathlib import Path
+
+import pytest
+from packs import RECORD, job_for, stub_notebook
+from stores import CANARY_FORENAME, CANARY_SURNAME, SCHOOLS, small_store
+
+from workbench.errors import PolicyDenied
+from workbench.loader import Door
+from workbench.packs.build import build
+from workbench.packs.context import open_pack, pack_scope
+from workbench.packs.engine import execute
+from workbench.packs.notebook import read_notebook
+from workbench.packs.parameters import checked
+from workbench.packs.scan import Refused, check_letter, findings, notebook_text
+from workbench.settings import Settings
+
+CANARIES = (CANARY_FORENAME, CANARY_SURNAME)
+# a made-up local authority, with the right check letter
+UPN = check_letter("960900119001") + "960900119001"
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        f"print({UPN!r})",
+        f"from IPython.display import HTML\nHTML('<b>{UPN}</b>')",
+        f"folder.add(Sentence('leak', 'Well done, {UPN}'))",
+        f"folder.add(Grid('leak', 'c', ('a',), (('{CANARY_SURNAME}',),)))",
+    ],
+)
+def test_a_pack_with_a_pupil_in_it_is_not_released(tmp_path, cell):
+    notebook = stub_notebook(tmp_path, RECORD, cell)
+    job = job_for(notebook, tmp_path, canaries=CANARIES)
+    with pytest.raises(Refused, match="not released") as refused:
+        build(Settings(home=tmp_path), job, "100001")
+    said = str(refused.value)
+    assert not any(secret in said for secret in (UPN, *CANARIES))
+    left = [path for path in (tmp_path / "packs").rglob("*") if path.is_file()]
+    assert left == []
+
+
+def test_the_pack_job_may_not_see_identities(tmp_path):
+    store = small_store(tmp_path)
+    pack = open_pack(SCHOOLS[0], folder=tmp_path, door=store.door)
+    with pytest.raises(PolicyDenied):
+        pack.load("pupil_identity")
+    assert not pack_scope([SCHOOLS[0]]).names
+
+
+def test_the_pack_job_sees_the_pupils_of_its_school_alone(tmp_path):
+    store = small_store(tmp_path)
+    pack = open_pack(SCHOOLS[0], folder=tmp_path, door=store.door)
+    assert set(pack.load("pupil")["urn"]) == {SCHOOLS[0]}
+    assert len(pack.load("pupil", urn=SCHOOLS[1])) == 0
+
+
+def test_small_groups_are_suppressed_in_packs():
+    assert pack_scope(["100001"]).threshold == 6
+
+
+@pytest.fixture
+def executed(tmp_path: Path):
+    """A notebook that was run over pupils, and shows them in several mime types."""
+    small_store(tmp_path).door.close()
+    cells = (
+        "from workbench.packs.context import open_pack\npack = open_pack(urn)",
+        "pupil = pack.load('pupil')\npupil",
+        "pupil.describe(include='all')",
+    )
+    notebook = read_notebook(stub_notebook(tmp_path, *cells))
+    work = tmp_path / "work"
+    work.mkdir()
+    return execute(
+        notebook,
+        checked(notebook, {"urn": SCHOOLS[0]}),
+        chosen=Settings(home=tmp_path),
+        folder=work,
+    )
+
+
+def test_an_executed_notebook_holds_no_name_no_number_and_no_path(executed, tmp_path):
+    text = notebook_text(executed)
+    assert {"text/plain", "text/html"} <= {
+        mime
+        for cell in executed.cells
+        for output in cell.get("outputs", ())
+        for mime in output.data
+    }
+    assert findings(text, CANARIES, paths=True) == ()
+    assert str(tmp_path) not in text
+
+
+def test_every_load_of_a_pack_is_in_the_audit_log(tmp_path):
+    store = small_store(tmp_path)
+    pack = open_pack(SCHOOLS[0], folder=tmp_path, door=Door(store.settings))
+    pack.load("pupil")
+    last = list(store.door.audit.events())[-1]
+    assert (last["role"], last["purpose"], last["dataset"]) == ("pack_job", "school_pack", "pupil")

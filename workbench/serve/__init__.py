@@ -1,0 +1,1 @@
+"""The server of the dashboards: sign-in, sessions, headers, pages and downloads."""

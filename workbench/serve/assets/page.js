@@ -1,0 +1,15 @@
+// Says so when the page has lost its server, which otherwise looks alive and does nothing.
+const Native = window.WebSocket
+let leaving = false
+window.addEventListener("pagehide", () => { leaving = true })
+window.WebSocket = class extends Native {
+  constructor(...options) {
+    super(...options)
+    this.addEventListener("open", () => show(false))
+    this.addEventListener("close", () => { if (!leaving) show(true) })
+  }
+}
+function show(lost) {
+  const banner = document.getElementById("lost")
+  if (banner) banner.hidden = !lost
+}

@@ -1,0 +1,135 @@
+"""What every handler of the server shares: who is signed in, our hosts alone, plain error pages."""
+
+import logging
+from collections.abc import Awaitable
+from typing import Any, cast
+
+from tornado.web import HTTPError
+
+from workbench.errors import Busy, PolicyDenied, UserError
+from workbench.serve.headers import SecureHeaders
+from workbench.serve.logs import reference
+from workbench.serve.rendering import render
+from workbench.serve.services import Services
+from workbench.serve.sessions import SignedIn
+
+log = logging.getLogger("workbench.serve")
+
+NOT_FOUND = (
+    "Page not found",
+    "This page does not exist, or your account may not open it.",
+    "Check the address. If it is right, ask your organisation's approver for access.",
+)
+_MESSAGES = {
+    400: (
+        "The address is wrong",
+        "The server does not answer under this name.",
+        "Use the address that you were given.",
+    ),
+    403: (
+        "This form is too old",
+        "The form was open too long, or was sent from another page.",
+        "Go back, reload the page and send it again.",
+    ),
+    405: ("This cannot be done here", "The address does not take this kind of request.", ""),
+    503: ("There is no data at the moment", "The data cannot be read.", "Try again later."),
+}
+
+
+class Handler(SecureHeaders):
+    """A handler that knows the session."""
+
+    async def prepare(self) -> None:
+        """Refuse requests under a foreign host name, which is how DNS rebinding comes in."""
+        if self.request.host.lower() not in self.services.address.hosts:
+            raise HTTPError(400)
+        earlier = super().prepare()
+        if earlier is not None:
+            await cast(Awaitable[None], earlier)
+
+    @property
+    def services(self) -> Services:
+        """Everything that the handlers share."""
+        return cast(Services, self.settings["services"])
+
+    @property
+    def cookie(self) -> str:
+        """Value of the session's cookie, or the empty string."""
+        return self.get_cookie(self.services.address.cookie) or ""
+
+    def get_current_user(self) -> SignedIn | None:
+        """The running session of the cookie; the server's own record decides."""
+        return self.services.sessions.find(self.cookie)
+
+    @property
+    def signed_in(self) -> SignedIn | None:
+        """The same, looked up once a request."""
+        return cast("SignedIn | None", self.current_user)
+
+    def ask_to_sign_in(self) -> None:
+        """Send to the sign-in page, and back here afterwards."""
+        from tornado.httputil import url_concat
+
+        self.redirect(url_concat("/login", {"next": self.request.uri or "/"}))
+
+    def show(self, name: str, status: int = 200, **values: Any) -> None:
+        """Answer with one of the server's own pages."""
+        self.set_status(status)
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(render(name, signed_in=self.signed_in, **values))
+
+    def show_error(self, error: Exception) -> None:
+        """Answer with what the error says, as far as the person may know it."""
+        if isinstance(error, PolicyDenied):
+            self.note_denial()
+            self.show_message(404, *NOT_FOUND)
+        elif isinstance(error, Busy):
+            self.show_message(429, "Please wait", error.what, error.hint)
+        elif isinstance(error, UserError):
+            log.error("%s while answering %s", type(error).__name__, self.request.path)
+            self.show_message(503, *_MESSAGES[503])
+        else:
+            self.show_defect(error)
+
+    def show_defect(self, error: BaseException | None) -> None:
+        """Answer that something broke, with a number to find it in the log by."""
+        number = reference()
+        log.error("defect %s while answering %s", number, self.request.path, exc_info=error)
+        what = "Something went wrong on the server. It is not your fault."
+        self.show_message(
+            500, "Sorry, there is a problem", what, f"Try again later. The reference is {number}."
+        )
+
+    def show_message(self, status: int, title: str, what: str, hint: str) -> None:
+        """Answer with a short message."""
+        self.show("message.html", status, title=title, what=what, hint=hint)
+
+    def note_denial(self) -> None:
+        """Write in the audit log that somebody asked for what they may not see."""
+        viewer = self.signed_in.viewer if self.signed_in else None
+        self.services.door.audit.write(
+            "deny",
+            actor=viewer.identity if viewer else "",
+            role=viewer.role if viewer else "",
+            result="page refused",
+            path=self.request.path,
+        )
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Answer an error that nobody caught. Never shows what it was."""
+        info = kwargs.get("exc_info", (None, None, None))
+        if status_code == 404:
+            self.show_message(404, *NOT_FOUND)
+        elif status_code in _MESSAGES:
+            self.show_message(status_code, *_MESSAGES[status_code])
+        else:
+            self.show_defect(info[1])
+
+
+class NotFound(Handler):
+    """Every address that is not ours."""
+
+    async def prepare(self) -> None:
+        """Answer before anything else, whatever the method."""
+        await super().prepare()
+        raise HTTPError(404)
