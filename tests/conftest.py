@@ -6,8 +6,9 @@ from pathlib import Path
 import hypothesis
 import pytest
 from browser import chromium, chromium_path, page
+from demo_home import demo_home
 
-__all__ = ["chromium", "chromium_path", "page"]
+__all__ = ["chromium", "chromium_path", "demo_home", "page"]
 
 # a busy machine draws slowly; that is no fault of a test
 SLOW = hypothesis.HealthCheck.too_slow

@@ -38,11 +38,10 @@ class Door:
     """The door of one store: its lake, its vault, its cache and its audit log."""
 
     def __init__(self, chosen: Settings, policy_file: Path = POLICY_FILE) -> None:
-        self.home = chosen.home
+        self.settings = chosen
         self.catalogue = read_catalogue(chosen.contracts)
         self.audit = AuditLog(chosen.audit_log)
         self.lake = Lake(chosen.lake, "lake", self.catalogue, chosen)
-        self._settings = chosen
         self._policy_file = policy_file
         self._vault: Lake | None = None
         self._cache = TableCache(chosen.cache_bytes)
@@ -138,7 +137,7 @@ class Door:
     def _open_vault(self) -> Lake:
         # opened for the first load that may identify pupils, and never before
         if self._vault is None:
-            self._vault = Lake(self._settings.vault, "vault", self.catalogue, self._settings)
+            self._vault = Lake(self.settings.vault, "vault", self.catalogue, self.settings)
         return self._vault
 
     def _log(self, action: str, contract: Contract, scope: Scope, **facts: Any) -> None:
@@ -176,7 +175,7 @@ def this_process_door() -> Door:
     chosen = settings()
     with _GUARD:
         for door in _DOORS:
-            if door.home == chosen.home:
+            if door.settings.home == chosen.home:
                 return door
         _DOORS.append(Door(chosen))
         return _DOORS[-1]

@@ -27,6 +27,7 @@ LAYERS = {
     "documentation": 6,
     "doctor": 6,
     "lab": 6,
+    "demo": 6,
     "cli": 7,
     FACADE: 8,
 }

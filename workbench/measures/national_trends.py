@@ -90,7 +90,8 @@ def bands_by(school: pd.DataFrame, performance: pd.DataFrame, by: str, year: str
     keyed = table[table[by].notna()]
     counts = pd.crosstab(keyed[by].astype("object"), keyed["band"].astype("object"))
     every = counts.reindex(columns=pd.Index(BANDS, name="band"), fill_value=0)
-    long = every.stack().rename("schools").reset_index()
+    long = every.reset_index().melt(id_vars=by, var_name="band", value_name="schools")
+    long = long.sort_values([by], kind="stable", ignore_index=True)
     total = long.groupby(by)["schools"].transform("sum")
     return long.assign(share=100 * long["schools"] / total)
 
@@ -106,7 +107,10 @@ def beside_published(by_grade: pd.DataFrame) -> pd.DataFrame:
     """
     published = pd.DataFrame(read("ofsted_outcomes")["grades"]).T
     shared = [name for name in published.columns if name in by_grade.columns]
-    ours = by_grade.set_index("ofsted_grade").reindex(published.index)[shared]
-    long = pd.DataFrame({"ours": ours.stack(), "published": published[shared].stack()})
-    rows = long.assign(difference=long["ours"] - long["published"]).round(2)
-    return rows.rename_axis(index=["grade", "measure"]).reset_index()
+    theirs = published[shared].rename_axis("grade").reset_index()
+    ours = by_grade.rename(columns={"ofsted_grade": "grade"})[["grade", *shared]]
+    long = theirs.melt("grade", var_name="measure", value_name="published").merge(
+        ours.melt("grade", var_name="measure", value_name="ours"), on=["grade", "measure"]
+    )
+    rows = long[["grade", "measure", "ours", "published"]].infer_objects()
+    return rows.assign(difference=rows["ours"] - rows["published"]).round(2)

@@ -78,8 +78,8 @@ class Lake:
             self._create()
             connection = self._attach(read_only=False)
             try:
-                self._create_tables(connection)
                 connection.execute("BEGIN")
+                self._create_tables(connection)
                 yield Writer(connection, self.contracts)
                 connection.execute("COMMIT")
             finally:

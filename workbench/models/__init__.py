@@ -1,0 +1,1 @@
+"""Models: what is fitted or made from measures."""
