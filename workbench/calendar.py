@@ -94,13 +94,10 @@ def half_terms(year: AcademicYear) -> tuple[HalfTerm, ...]:
     """
     start, after = year.start, year.start + 1
     sunday = easter(after)
-    breaks = (
-        _monday(date(start, 10, 25)),
-        _monday(date(after, 2, 15)),
-        _monday(date(after, 5, 25)),
-    )
-    october, february, whit = breaks
-    christmas = _monday(date(start, 12, 20))
+    october, february = _monday(date(start, 10, 25)), _monday(date(after, 2, 18))
+    # the late May break is the week of the spring bank holiday, the last Monday of May
+    whit = _monday(date(after, 5, 31))
+    christmas = _monday(date(start, 12, 25))
     week, weekend = timedelta(days=7), timedelta(days=3)
     return (
         HalfTerm(1, "Autumn 1", date(start, 9, 3), october - weekend),
