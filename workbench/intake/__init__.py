@@ -1,0 +1,1 @@
+"""Intake: published files are recognised, checked and stored, or refused whole."""
