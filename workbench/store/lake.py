@@ -8,7 +8,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -26,6 +26,8 @@ from workbench.store.statement import fetch, run
 from workbench.store.writer import LOADS, Writer
 
 _LOCK_SECONDS = 600
+_CLEAN = f"CALL ducklake_delete_orphaned_files('{LAKE}', cleanup_all => true)"
+_MADE = "SELECT 1 FROM sqlite_master WHERE name = 'ducklake_snapshot'"
 
 
 class Lake:
@@ -38,12 +40,23 @@ class Lake:
         self._settings = settings
         self._reader: duckdb.DuckDBPyConnection | None = None
         self._reader_process = 0
+        self._writer: duckdb.DuckDBPyConnection | None = None
+        self._writer_process = 0
         self._guard = threading.Lock()
 
     @property
     def exists(self) -> bool:
-        """Whether the lake was ever written."""
-        return (self.folder / CATALOG).is_file()
+        """Whether the lake was ever written. A catalogue cut off while it was made is none."""
+        catalog = self.folder / CATALOG
+        if not catalog.is_file():
+            return False
+        with closing(sqlite3.connect(f"{catalog.absolute().as_uri()}?mode=ro", uri=True)) as opened:
+            try:
+                found = opened.execute(_MADE).fetchone()
+            except sqlite3.DatabaseError:
+                # attaching says what is wrong with it
+                return True
+        return found is not None
 
     @property
     def contracts(self) -> tuple[Contract, ...]:
@@ -75,32 +88,26 @@ class Lake:
             Busy: another process has been writing for ten minutes.
         """
         with self._write_lock():
-            self._create()
-            connection = self._attach(read_only=False)
+            connection = self._writing_connection()
             try:
                 connection.execute("BEGIN")
-                self._create_tables(connection)
                 yield Writer(connection, self.contracts)
                 connection.execute("COMMIT")
-            finally:
+            except BaseException:
                 # closing without a commit rolls back
-                connection.close()
+                self._close_writer()
+                raise
 
     def clean(self) -> None:
         """Delete data files that a killed writer left behind and no snapshot knows."""
         if not self.exists:
             return
         with self._write_lock():
-            connection = self._attach(read_only=False)
-            try:
-                connection.execute(
-                    "CALL ducklake_delete_orphaned_files('lake', cleanup_all => true)"
-                )
-            finally:
-                connection.close()
+            self._writing_connection().execute(_CLEAN)
 
     def close(self) -> None:
-        """Close the reading connection of this process."""
+        """Close the connections of this process."""
+        self._close_writer()
         with self._guard:
             if self._reader is not None and self._reader_process == os.getpid():
                 self._reader.close()
@@ -140,27 +147,43 @@ class Lake:
                 f"Another process is writing to {self.folder.name}/.", "Try again when it is done."
             ) from None
 
-    def _create(self) -> None:
-        if self.exists:
-            return
-        (self.folder / "data").mkdir(exist_ok=True, mode=0o700)
-        self._attach(read_only=False).close()
-        with sqlite3.connect(self.folder / CATALOG) as catalog:
-            # readers go on while a writer commits
-            catalog.execute("PRAGMA journal_mode=WAL")
+    def _writing_connection(self) -> duckdb.DuckDBPyConnection:
+        """The writing connection of this process, with every table there."""
+        if self._writer is None or self._writer_process != os.getpid():
+            (self.folder / "data").mkdir(exist_ok=True, mode=0o700)
+            self._prepare_catalog()
+            connection = self._attach(read_only=False)
+            try:
+                self._create_tables(connection)
+            except BaseException:
+                connection.close()
+                raise
+            self._writer, self._writer_process = connection, os.getpid()
+        return self._writer
+
+    def _close_writer(self) -> None:
+        if self._writer is not None and self._writer_process == os.getpid():
+            self._writer.close()
+        self._writer = None
+
+    def _prepare_catalog(self) -> None:
+        catalog = sqlite3.connect(self.folder / CATALOG)
+        # readers go on while a writer commits
+        catalog.execute("PRAGMA journal_mode=WAL")
         catalog.close()
         (self.folder / CATALOG).chmod(0o600)
 
     def _create_tables(self, connection: duckdb.DuckDBPyConnection) -> None:
+        connection.execute("BEGIN")
         run(connection, sa.schema.CreateTable(LOADS, if_not_exists=True))
         for contract in self.contracts:
-            table = sql_table(contract, LAKE)
             if _exists(connection, contract.name):
                 _same_columns(connection, contract)
                 continue
-            run(connection, sa.schema.CreateTable(table))
+            run(connection, sa.schema.CreateTable(sql_table(contract, LAKE)))
             by = ", ".join(contract.partition_by)
             connection.execute(f"ALTER TABLE {LAKE}.{contract.name} SET PARTITIONED BY ({by})")
+        connection.execute("COMMIT")
 
 
 @retry(

@@ -102,3 +102,28 @@ def test_cleaning_removes_files_that_no_snapshot_knows(tmp_path: Path) -> None:
 
     assert not stray.exists()
     assert count(lake, "pupil") == before
+
+
+def test_two_writers_take_turns_and_see_each_other(lake: Lake) -> None:
+    other = Lake(lake.folder, "lake", lake.catalogue, Settings())
+    rows = sample(lake.catalogue["school"], 6)
+    with lake.writing() as writer:
+        writer.insert("school", rows.head(2))
+    with other.writing() as writer:
+        assert len(writer.rows("school")) == 2
+        writer.insert("school", rows.iloc[2:4])
+    with lake.writing() as writer:
+        assert len(writer.rows("school")) == 4
+        writer.insert("school", rows.iloc[4:6])
+
+    assert count(other, "school") == 6
+
+
+def test_a_catalogue_cut_off_while_it_was_made_is_no_store(lake: Lake) -> None:
+    lake.folder.mkdir()
+    (lake.folder / "catalog.sqlite").touch()
+
+    assert not lake.exists
+    with lake.writing() as writer:
+        writer.insert("school", sample(lake.catalogue["school"], 3))
+    assert count(lake, "school") == 3
