@@ -12,7 +12,6 @@ import pandas as pd
 from workbench.measures.published import ABSENT, Published
 
 COHORT = "cohort"
-PRIOR_SCORE = "prior_attainment"
 _PRIOR_BANDS = ("low_prior", "middle_prior", "high_prior")
 
 
@@ -39,7 +38,7 @@ LINES = (
     Intake("middle_prior_percent", "Middle prior attainment", "middle_prior", _PRIOR_BANDS),
     Intake("high_prior_percent", "High prior attainment", "high_prior", _PRIOR_BANDS),
 )
-NEEDED = (COHORT, PRIOR_SCORE, *(line.measure for line in LINES))
+NEEDED = (COHORT, *(line.measure for line in LINES))
 
 
 def intake_year(performance: pd.DataFrame) -> str | None:

@@ -20,11 +20,6 @@ class Standing:
     place: int
     of: int
 
-    @property
-    def quintile(self) -> int:
-        """1 for the highest fifth of schools, 5 for the lowest."""
-        return math.ceil(self.percentile / 20)
-
 
 def standing(
     values: "pd.Series[float]", one: float | None, *, higher_first: bool = True

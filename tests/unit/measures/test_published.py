@@ -47,7 +47,7 @@ class TestStanding:
 
     def test_the_first_of_many_is_percentile_one(self):
         found = standing(pd.Series(range(1000), dtype=float), 999.0)
-        assert (found.percentile, found.quintile) == (1, 1)
+        assert (found.percentile, found.place) == (1, 1)
 
 
 class TestInterval:

@@ -1,0 +1,117 @@
+"""Running a notebook: papermill's engine, in a private kernel, with limits, without traces."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.clientwrap import PapermillNotebookClient
+from papermill.engines import Engine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+from papermill.execute import execute_notebook
+
+from workbench.packs.job import STANDARD, Limits, NotebookFailed
+from workbench.packs.kernel import kernel
+from workbench.packs.notebook import PARAMETERS, Notebook, tags
+from workbench.packs.parameters import Parameter
+from workbench.settings import Settings
+
+# papermill's record of the parameters' cell; ours is the manifest
+_PRIVATE_METADATA = ("papermill",)
+
+
+class PrivateKernelEngine(Engine):  # type: ignore[misc]
+    """Papermill's own way through the cells, in a private kernel."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
+        """Run every cell until one fails."""
+        limits: Limits = options["limits"]
+        with kernel(options["chosen"], options["folder"], options["seed"]) as (manager, start):
+            client = PapermillNotebookClient(
+                nb_man,
+                km=manager,
+                kernel_name=kernel_name,
+                timeout=limits.cell,
+                startup_timeout=limits.start,
+                record_timing=False,
+            )
+            # the client cleans up only what it made; the manager is ours, and so is the kernel
+            client.owns_km = True
+            client.execute(**start)
+
+
+papermill_engines.register(STANDARD, PrivateKernelEngine)
+
+
+def execute(
+    notebook: Notebook,
+    parameters: Mapping[str, Parameter],
+    *,
+    chosen: Settings,
+    folder: Path,
+    seed: int = 0,
+    limits: Limits = Limits(),  # noqa: B008  # frozen
+    engine: str = STANDARD,
+) -> Any:
+    """Run a notebook with parameters in a folder.
+
+    Args:
+        parameters: as given by :func:`workbench.packs.parameters.checked`.
+        chosen: settings the notebook loads data with.
+        folder: working folder of the kernel; the recorder writes its parts there.
+
+    Returns:
+        The executed notebook, without papermill's paths, times and environment.
+
+    Raises:
+        NotebookFailed: it did not come to its end. Whatever a cell said is left out, because it
+            may quote a row.
+    """
+    try:
+        nodes = execute_notebook(
+            notebook.nodes(),
+            None,
+            dict(parameters),
+            engine_name=engine,
+            request_save_on_cell_execute=False,
+            progress_bar=False,
+            log_output=False,
+            chosen=chosen,
+            folder=folder,
+            seed=seed,
+            limits=limits,
+        )
+    except PapermillExecutionError as error:
+        raise NotebookFailed(_number(notebook, error.cell_index), str(error.ename)) from None
+    except CellTimeoutError:
+        raise NotebookFailed(None, f"a cell took longer than {limits.cell} s") from None
+    except DeadKernelError:
+        raise NotebookFailed(None, "the kernel died, perhaps for want of memory") from None
+    except (RuntimeError, TimeoutError) as error:
+        raise NotebookFailed(None, f"the kernel did not start ({type(error).__name__})") from None
+    return scrubbed(nodes)
+
+
+def scrubbed(nodes: Any) -> Any:
+    """A copy without papermill's record: parameters, paths, times, environment, host."""
+    clean = nodes.copy()
+    clean.metadata = _without(nodes.metadata)
+    clean.cells = [cell.copy() for cell in nodes.cells]
+    for cell in clean.cells:
+        cell.metadata = _without(cell.metadata)
+    return clean
+
+
+def _without(metadata: Any) -> Any:
+    kept = metadata.copy()
+    for name in (*_PRIVATE_METADATA, "execution"):
+        kept.pop(name, None)
+    return kept
+
+
+def _number(notebook: Notebook, index: int) -> int:
+    """Number of a cell in the notebook as written: papermill puts one after the parameters."""
+    cells = notebook.nodes().cells
+    injected = 1 + next(i for i, cell in enumerate(cells) if PARAMETERS in tags(cell))
+    return index if index > injected else index + 1

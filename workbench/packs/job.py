@@ -1,0 +1,84 @@
+"""What to build and what came of it, as values that cross from one process to another."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.errors import UserError
+from workbench.packs.parameters import Parameter
+
+NOTEBOOK = "school_pack"
+STANDARD = "papermill"
+"""The engine that runs a notebook in a fresh kernel."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Seconds that a kernel may take to start, and that one cell may take."""
+
+    start: int = 120
+    cell: int = 300
+
+
+class NotebookFailed(UserError):
+    """A cell raised, a limit was reached, or the kernel died. Says which, never a value."""
+
+    def __init__(self, cell: int | None, kind: str) -> None:
+        self.cell = cell
+        self.kind = kind
+        place = "" if cell is None else f" in cell {cell}"
+        super().__init__(
+            f"The notebook stopped{place}: {kind}.",
+            "Run the notebook in JupyterLab with the same parameters to see why.",
+        )
+
+
+@dataclass(frozen=True)
+class Job:
+    """What to build: a notebook with one set of parameters for each school.
+
+    Attributes:
+        notebook: path of the notebook.
+        parameters: checked parameters; the school's number is put in for each school.
+        root: folder that the packs stand in.
+        generated: date on the packs, ISO.
+        seed: seed of the kernel.
+        keep_notebook: keep the executed notebook, for its owner alone. It is dropped by default:
+            all that is released comes from the recorded parts, and its outputs are before
+            disclosure control.
+        canaries: planted names that no pack may hold.
+        data_version: version of the data that every pack is built from.
+    """
+
+    notebook: Path
+    parameters: dict[str, Parameter]
+    root: Path
+    generated: str
+    data_version: str
+    seed: int = 0
+    keep_notebook: bool = False
+    canaries: tuple[str, ...] = ()
+    limits: Limits = Limits()
+    engine: str = STANDARD
+
+
+@dataclass(frozen=True)
+class Built:
+    """A pack that stands in its place; ``reused`` where it was there before."""
+
+    urn: str
+    pack: str
+    folder: Path
+    bytes: int
+    reused: bool = False
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A school without its pack: the cell of the notebook if it was one, and the kind of error."""
+
+    urn: str
+    cell: int | None
+    kind: str
+
+
+Outcome = Built | Failed

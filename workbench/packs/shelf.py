@@ -1,0 +1,137 @@
+"""Where packs stand: ``<root>/<urn>/<pack id>/``, each whole or absent."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbench.errors import StoreError, UsageError, did_you_mean
+from workbench.packs.manifest import MANIFEST, read_manifest
+from workbench.settings import settings
+
+PAGE = "pack.html"
+_WORK = ".work"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One finished pack."""
+
+    pack: str
+    urn: str
+    title: str
+    generated: str
+    synthetic: bool
+    folder: Path
+
+    @property
+    def page(self) -> Path:
+        """The page to open."""
+        return self.folder / PAGE
+
+
+def shelf_of(root: Path | None) -> "Shelf":
+    """The packs under a folder, by default those of this process's home."""
+    return Shelf(root or settings().packs)
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The packs under one folder."""
+
+    root: Path
+
+    def place(self, urn: str, pack_id: str) -> Path:
+        """Folder of a pack, whether it is there or not."""
+        return self.root / urn / pack_id
+
+    def entries(self) -> tuple[Entry, ...]:
+        """Every pack, by school and newest first. A damaged manifest raises."""
+        found = [_entry(file.parent) for file in self.root.glob(f"[0-9]*/*/{MANIFEST}")]
+        newest = sorted(found, key=lambda entry: entry.generated, reverse=True)
+        return tuple(sorted(newest, key=lambda entry: entry.urn))
+
+    def find(self, name: str) -> Path:
+        """The folder of a pack by its id, the start of its id, or its path.
+
+        Raises:
+            UsageError: there is none, or several ids start so.
+        """
+        if Path(name).is_dir() and (Path(name) / MANIFEST).is_file():
+            return Path(name)
+        every = [file.parent for file in self.root.glob(f"[0-9]*/*/{MANIFEST}")]
+        matches = [folder for folder in every if folder.name.startswith(name)]
+        if len(matches) != 1:
+            said = "several packs start so" if matches else "there is no such pack"
+            ids = [folder.name for folder in every]
+            hint = did_you_mean(name, ids) if len(ids) < 20 else "See `workbench pack list`."
+            raise UsageError(f"`{name}`: {said}.", hint)
+        return matches[0]
+
+    @contextmanager
+    def working_folder(self) -> Iterator[Path]:
+        """A private folder on the same disk; gone afterwards unless it was published."""
+        work = self.root / _WORK
+        work.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder = Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=work))
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, folder: Path, urn: str, pack_id: str) -> Path:
+        """Give a finished folder its place, in one step: nobody sees half a pack.
+
+        A pack of that id that is there already is replaced.
+        """
+        place = self.place(urn, pack_id)
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            folder.rename(place)
+        except OSError:
+            with self.working_folder() as aside:
+                place.rename(aside / "replaced")
+                folder.rename(place)
+        return place
+
+    def sweep(self) -> int:
+        """Remove what killed builds left behind.
+
+        Returns:
+            Number of folders removed.
+        """
+        stale = [f for f in (self.root / _WORK).glob("*-*") if not _is_running(f)]
+        for folder in stale:
+            shutil.rmtree(folder, ignore_errors=True)
+        return len(stale)
+
+
+def _entry(folder: Path) -> Entry:
+    manifest = read_manifest(folder)
+    try:
+        return Entry(
+            pack=str(manifest["pack"]),
+            urn=str(manifest["inputs"]["urn"]),
+            title=str(manifest["title"]),
+            generated=str(manifest["inputs"]["generated"]),
+            synthetic=bool(manifest["synthetic"]),
+            folder=folder,
+        )
+    except (KeyError, TypeError):
+        raise StoreError(
+            f"The manifest of the pack {folder.name} is not whole.", "Build the pack again."
+        ) from None
+
+
+def _is_running(folder: Path) -> bool:
+    number = folder.name.split("-")[0]
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, ValueError):
+        return True
+    return True
