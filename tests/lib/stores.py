@@ -15,7 +15,7 @@ from workbench.store.lake import Lake
 
 CANARY_FORENAME = "Xanthippe"
 CANARY_SURNAME = "Quillfeather"
-CANARY_UPN = "H960900119001"
+CANARY_UPN = "U960900119001"
 SCHOOLS = ("900001", "900002")
 YEAR = "2018/19"
 

@@ -31,8 +31,9 @@ def protect(
     Rows that share ``partition`` are the parts of one total: girls and boys, or the prior
     attainment bands. A part of 1 to threshold - 1 pupils loses its count, values and words. Where
     a partition then has exactly one suppressed part, the smallest other part that is not empty is
-    suppressed too. A percentage of 0 or 100 of fewer than ten pupils is withheld, because it says
-    the same of every one of them.
+    suppressed too. A percentage of 0 or 100 of fewer than ten pupils says the same of every one of
+    them; such a part is suppressed like a small one, count and all, so that nobody can tell which
+    of the two it is.
 
     Args:
         table: one row a part, with the partition columns, ``count``, ``values`` and ``status``.
@@ -44,11 +45,9 @@ def protect(
     """
     if threshold <= 0 or table.empty:
         return table.copy()
-    hidden = _small(table[count], threshold)
+    hidden = _small(table[count], threshold) | _certain(table, count, values, percentages)
     hidden = hidden | _complement(table, hidden, list(partition), count)
-    result = _hide(table, hidden, [count, *values], words)
-    certain = _certain(table, count, values, percentages) & ~hidden
-    return _hide(result, certain, list(values), words)
+    return _hide(table, hidden, [count, *values], words)
 
 
 def _small(counts: pd.Series, threshold: int) -> pd.Series:

@@ -5,11 +5,14 @@ grade; pupil-weighted national figures differ.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 import pandas as pd
 
 from workbench.measures.reference import read
 
+NOT_KNOWN = "Not known"
+EVERY = "All schools"
 MAINSTREAM = ("maintained", "academy", "free school")
 OUTCOMES = ("attainment8", "progress8", "english_maths_5", "ebacc_entry", "ebacc_aps")
 BANDS = (
@@ -49,6 +52,32 @@ def wide(performance: pd.DataFrame, year: str, names: Sequence[str] = OUTCOMES) 
     return columns.astype(float).rename_axis(index="urn", columns=None).reset_index()
 
 
+def with_grade_then(
+    school: pd.DataFrame, performance: pd.DataFrame, year: str, until: date
+) -> pd.DataFrame:
+    """Schools with the Ofsted grade that they had when the results of a year were published.
+
+    The grade printed in that year's table; where there is none, the school's own grade if it was
+    given by ``until``. A school that had become an academy and had not been inspected since has
+    none.
+
+    Args:
+        school: columns of the contract ``school``.
+        performance: columns of the contract ``school_performance``.
+        until: last day of an inspection that counts.
+
+    Returns:
+        ``school`` with ``ofsted_grade`` replaced.
+    """
+    rows = performance[
+        (performance["measure"] == "ofsted_grade") & (performance["year"] == year)
+    ].set_index("unit_id")["text"]
+    printed = school["urn"].map(rows)
+    given = pd.to_datetime(school["ofsted_date"]) <= pd.Timestamp(until)
+    later = school["ofsted_grade"].where(given.fillna(False).astype(bool))
+    return school.assign(ofsted_grade=printed.fillna(later))
+
+
 def outcomes_by(
     school: pd.DataFrame,
     performance: pd.DataFrame,
@@ -60,15 +89,18 @@ def outcomes_by(
 
     Returns:
         One row a value of ``by``: ``schools`` (with an Attainment 8 score) and the unweighted mean
-        of each measure over the schools that have it. Schools without a value of ``by`` come last
-        as "Not known".
+        of each measure over the schools that have it. Schools without a value of ``by`` are
+        "Not known", and all of them together are "All schools"; those two rows come last.
     """
     table = school[["urn", by]].merge(wide(performance, year, names), on="urn")
     known = table[table[names[0]].notna()]
-    keyed = known.assign(**{by: known[by].astype("object").fillna("Not known")})
-    groups = keyed.groupby(by, sort=True)
-    means = groups[list(names)].mean()
-    return means.assign(schools=groups.size())[["schools", *names]].reset_index()
+    keyed = known.assign(**{by: known[by].astype("object").fillna(NOT_KNOWN)})
+    every = pd.concat([keyed, keyed.assign(**{by: EVERY})])
+    groups = every.groupby(by, sort=True)
+    means = groups[list(names)].mean().assign(schools=groups.size())
+    last = [name for name in (NOT_KNOWN, EVERY) if name in means.index]
+    ordered = means.reindex([*means.index.drop(last), *last])
+    return ordered[["schools", *names]].rename_axis(by).reset_index()
 
 
 def bands_by(school: pd.DataFrame, performance: pd.DataFrame, by: str, year: str) -> pd.DataFrame:
@@ -103,11 +135,16 @@ def beside_published(by_grade: pd.DataFrame) -> pd.DataFrame:
         by_grade: frame of :func:`outcomes_by` by ``ofsted_grade``.
 
     Returns:
-        One row a grade and measure that both have: ours, published, and the difference.
+        One row a grade and measure that both have: ours, published, and the difference. "All
+        schools" of the published table is the mean of its grades by their numbers of schools.
     """
     published = pd.DataFrame(read("ofsted_outcomes")["grades"]).T
     shared = [name for name in published.columns if name in by_grade.columns]
-    theirs = published[shared].rename_axis("grade").reset_index()
+    weighted = (
+        published[shared].mul(published["schools"], axis=0).sum() / published["schools"].sum()
+    )
+    every = weighted.to_frame(EVERY).T.assign(schools=published["schools"].sum())
+    theirs = pd.concat([published[shared], every]).rename_axis("grade").reset_index()
     ours = by_grade.rename(columns={"ofsted_grade": "grade"})[["grade", *shared]]
     long = theirs.melt("grade", var_name="measure", value_name="published").merge(
         ours.melt("grade", var_name="measure", value_name="ours"), on=["grade", "measure"]

@@ -75,13 +75,13 @@ def test_partitions_are_apart() -> None:
     assert result.loc[result["status"] == "ok", "measure"].tolist() == ["progress8", "progress8"]
 
 
-def test_a_certain_percentage_of_a_few_pupils_is_withheld() -> None:
-    frame = table(("e", "a", 7, 100.0), ("e", "b", 8, 0.0), ("e", "c", 30, 100.0), measure="pa")
+def test_a_certain_percentage_of_a_few_pupils_is_hidden_like_a_small_group() -> None:
+    frame = table(("e", "a", 7, 100.0), ("e", "b", 8, 50.0), ("e", "c", 30, 100.0), measure="pa")
 
     result = protect(frame, 6, percentages=("pa",))
 
     assert shown(result) == ["c"]
-    assert result["n"].notna().all()
+    assert result["n"].isna().tolist() == [True, True, False]
 
 
 def test_threshold_zero_changes_nothing_and_copies() -> None:

@@ -1,5 +1,7 @@
 """National pictures: each school once, whatever its size."""
 
+from datetime import date
+
 import pandas as pd
 import pytest
 from drawn import table
@@ -10,6 +12,7 @@ from workbench.measures.national_trends import (
     beside_published,
     mainstream,
     outcomes_by,
+    with_grade_then,
 )
 
 YEAR = "2018/19"
@@ -65,7 +68,7 @@ def test_means_are_of_schools_and_unknown_grades_are_said(
         "ofsted_grade"
     )
 
-    assert result["schools"].to_dict() == {"Good": 2, "Not known": 1}
+    assert result["schools"].to_dict() == {"Good": 2, "Not known": 1, "All schools": 3}
     assert result.loc["Good", "attainment8"] == 45
     assert result.loc["Good", "progress8"] == 0.5
     assert result["english_maths_5"].isna().all()
@@ -99,3 +102,38 @@ def test_the_published_table_is_set_beside_ours() -> None:
     assert result.loc[("Good", "schools"), "difference"] == 0
     assert result.loc[("Outstanding", "attainment8"), "difference"] == pytest.approx(0.2)
     assert set(result.index.get_level_values("measure")) == {"schools", "attainment8"}
+
+
+def test_the_grade_is_the_one_known_at_the_time() -> None:
+    schools = table(
+        """
+        | urn    | ofsted_grade | ofsted_date |
+        | 100001 | Inadequate   | 2022-01-10  |
+        | 100002 | Good         | 2019-06-01  |
+        | 100003 | Outstanding  | 2021-06-01  |
+        """
+    ).astype({"urn": "str"})
+    printed = table(
+        """
+        | unit_id | measure      | text |
+        | 100001  | ofsted_grade | Good |
+        """
+    ).astype({"unit_id": "str"})
+
+    result = with_grade_then(schools, printed.assign(year=YEAR), YEAR, date(2020, 3, 31))
+
+    assert result["ofsted_grade"].fillna("none").tolist() == ["Good", "Good", "none"]
+
+
+def test_all_schools_of_the_published_table_are_weighted_by_number() -> None:
+    ours = table(
+        """
+        | ofsted_grade | schools | attainment8 |
+        | All schools  | 3212    | 46.98       |
+        """
+    )
+
+    result = beside_published(ours).set_index(["grade", "measure"])
+
+    assert result.loc[("All schools", "schools"), "difference"] == 0
+    assert abs(result.loc[("All schools", "attainment8"), "difference"]) < 0.01

@@ -1,0 +1,72 @@
+"""The state of the page is its address; what comes from an address is a wish."""
+
+import pytest
+
+from workbench.views.school.choices import group_label, measure_choices, part_of
+from workbench.views.school.state import school_state
+
+
+@pytest.fixture
+def state():
+    return school_state(
+        "900001",
+        views=("overview", "groups", "subjects"),
+        years=("2018/19", "2017/18"),
+        measures=measure_choices(),
+        groups={"All pupils": "all", "Girls": "girls"},
+        subjects=("Art & design", "Mathematics"),
+    )
+
+
+def test_the_start_has_the_shortest_address(state):
+    assert state.search == "?urn=900001"
+    assert (state.view, state.year, state.group) == ("overview", "2018/19", "all")
+
+
+def test_an_address_leads_back_to_its_state(state):
+    state.param.update(view="subjects", year="2017/18", group="girls", subject="Art & design")
+    address = state.search
+    state.take({})
+    state.follow(address)
+    assert state.search == address
+    assert state.subject == "Art & design"
+
+
+def test_a_link_changes_nothing_itself(state):
+    assert state.link(group="girls") == "?urn=900001&group=girls"
+    assert state.group == "all"
+
+
+@pytest.mark.parametrize(
+    "search",
+    [
+        "?view=secrets&year=1066&group=looked_after&subject=Name&measure=upn",
+        "?group=<script>",
+        "?urn=900002",
+        "no question mark",
+        "",
+    ],
+)
+def test_what_cannot_be_chosen_has_its_default(state, search):
+    state.follow(search)
+    assert state.search == "?urn=900001"
+
+
+def test_changes_come_together(state):
+    seen = []
+    state.param.watch(lambda *events: seen.append({e.name for e in events}), ["view", "group"])
+    state.follow("?view=groups&group=girls")
+    assert seen == [{"view", "group"}]
+
+
+@pytest.mark.parametrize("name", ["fsm", "fsm6", "looked_after", "not_fsm6", "nobody", ""])
+def test_sensitive_groups_cannot_be_chosen(name):
+    assert part_of(name).name == "all"
+
+
+def test_labels_stand_alone():
+    assert [group_label(part_of(n)) for n in ("girls", "high", "eal")] == [
+        "Girls",
+        "Prior attainment: High",
+        "First language: EAL",
+    ]

@@ -1,0 +1,86 @@
+"""Static charts: self-contained, accessible, the same bytes again."""
+
+import re
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from workbench.views import charts, static
+from workbench.views.formats import POINTS, PROGRESS
+
+SVG = "{http://www.w3.org/2000/svg}"
+LABEL = "<script>alert(1)</script> & co"
+
+
+def figure(title="Attainment 8 by group", name="groups"):
+    frame = pd.DataFrame(
+        {"label": [LABEL, "Boys"], "value": [50.1, 43.2], "low": [49, 41], "high": [52, 45]}
+    )
+    return charts.dots(frame, name=name, title=title, unit="Points", source="s", style=POINTS)
+
+
+@pytest.fixture(scope="module")
+def drawn() -> str:
+    return static.svg(figure())
+
+
+def test_it_is_one_image_with_a_name_and_a_description(drawn):
+    root = ElementTree.fromstring(drawn)
+    assert root.tag == f"{SVG}svg"
+    assert root.get("role") == "img"
+    ids = {e.get("id"): e.text for e in root if e.tag in (f"{SVG}title", f"{SVG}desc")}
+    assert root.get("aria-labelledby").split() == list(ids)
+    assert list(ids.values()) == ["Attainment 8 by group", figure().summary]
+
+
+def test_the_same_figure_gives_the_same_bytes(drawn):
+    assert static.svg(figure()) == drawn
+
+
+def test_text_stays_text_and_is_escaped(drawn):
+    texts = ["".join(e.itertext()) for e in ElementTree.fromstring(drawn).iter(f"{SVG}text")]
+    assert LABEL in texts
+    assert "<script" not in drawn
+
+
+def test_nothing_is_fetched(drawn):
+    addresses = set(re.findall(r'(?:href|src)="([^"]+)"', drawn))
+    assert all(address.startswith("#") for address in addresses)
+    assert "@import" not in drawn
+    assert "url(http" not in drawn
+
+
+def test_ids_do_not_clash_between_charts(drawn):
+    other = static.svg(figure(name="others"))
+    assert (
+        set(re.findall(r' id="([^"]+)"', drawn)) & set(re.findall(r' id="([^"]+)"', other)) == set()
+    )
+
+
+def test_it_says_nothing_of_when_or_with_what_it_was_made(drawn):
+    assert "metadata" not in drawn
+    assert "Matplotlib" not in drawn
+
+
+def test_width_is_in_pixels():
+    root = ElementTree.fromstring(static.svg(figure(), width=480))
+    assert root.get("width") == "480"
+    assert root.get("viewBox").startswith("0 0 480 ")
+
+
+def test_a_crowded_chart_stays_small():
+    random = np.random.default_rng(0)
+    frame = pd.DataFrame({"x": random.normal(size=150), "y": random.normal(size=150)})
+    crowded = charts.scatter(
+        frame,
+        name="s",
+        title="t",
+        x_title="x",
+        y_title="y",
+        source="s",
+        x_style=PROGRESS,
+        y_style=PROGRESS,
+    )
+    assert len(static.svg(crowded)) <= 30_000
