@@ -37,6 +37,7 @@ inspected_until: str = "2020-03-31"  # Last inspection whose grade counts
 from datetime import date
 
 import workbench as wb
+from workbench.measures.catalogue import measures
 from workbench.measures.national_trends import (
     BANDS,
     bands_by,
@@ -62,7 +63,7 @@ f"{len(schools):,} state-funded mainstream schools"
 
 # %% tags=["table", "results"]
 by_grade = outcomes_by(schools, performance, "ofsted_grade", year)
-show_table(by_grade.round(2), f"Mean published outcomes of schools by Ofsted grade, {year}")
+show_table(by_grade, f"Mean published outcomes of schools by Ofsted grade, {year}")
 
 # %% [markdown]
 # The same beside the table that FFT showed to schools in autumn 2019. Over all schools the two
@@ -75,7 +76,11 @@ show_table(by_grade.round(2), f"Mean published outcomes of schools by Ofsted gra
 
 # %% tags=["table", "results"]
 comparison = beside_published(by_grade)
-show_table(comparison, "Ours beside the published table")
+titles = {name: one.title for name, one in measures().items()} | {"schools": "Schools"}
+show_table(
+    comparison.assign(measure=comparison["measure"].map(titles)),
+    "Ours beside the published table",
+)
 
 # %% tags=["chart", "results"]
 show(

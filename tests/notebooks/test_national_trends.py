@@ -34,7 +34,7 @@ def test_it_runs_and_agrees_with_the_published_table(tmp_path: Path) -> None:
         for output in cell.outputs
         if "data" in output
     )
-    outcomes = said.split("by Ofsted grade")[1].split("</table>")[0]
+    outcomes = said.split("<caption>Mean published outcomes")[1].split("</table>")[0]
     rows = {line.split("</th>")[0]: line for line in outcomes.split('<th scope="row">')[1:]}
     assert said.count("<svg") == 2
     assert {"Outstanding", "Good", "All schools"} <= set(rows)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from workbench.measures.reference import read
 
+GRADES = ("Outstanding", "Good", "Requires improvement", "Inadequate")
 NOT_KNOWN = "Not known"
 EVERY = "All schools"
 MAINSTREAM = ("maintained", "academy", "free school")
@@ -98,7 +99,8 @@ def outcomes_by(
     every = pd.concat([keyed, keyed.assign(**{by: EVERY})])
     groups = every.groupby(by, sort=True)
     means = groups[list(names)].mean().assign(schools=groups.size())
-    last = [name for name in (NOT_KNOWN, EVERY) if name in means.index]
+    order = [*GRADES, NOT_KNOWN, EVERY] if by == "ofsted_grade" else [NOT_KNOWN, EVERY]
+    last = [name for name in order if name in means.index]
     ordered = means.reindex([*means.index.drop(last), *last])
     return ordered[["schools", *names]].rename_axis(by).reset_index()
 
