@@ -29,7 +29,7 @@ def measures_page() -> str:
         "| measure | unit | better | what it is | source |",
         "| --- | --- | --- | --- | --- |",
     ]
-    for measure in measures():
+    for measure in measures().values():
         lines.append(
             f"| {measure.title} (`{measure.name}`) | {measure.unit} | {measure.better} "
             f"| {measure.description} | {measure.source} |"

@@ -16,11 +16,6 @@ def chance(log_odds: Floats) -> Floats:
     return np.asarray(special.expit(log_odds), dtype=np.float64)
 
 
-def normal_quantile(probability: Floats) -> Floats:
-    """Standard normal quantile."""
-    return np.asarray(special.ndtri(probability), dtype=np.float64)
-
-
 def normal_share(value: Floats) -> Floats:
     """Standard normal distribution function."""
     return np.asarray(special.ndtr(value), dtype=np.float64)

@@ -8,12 +8,24 @@ import pandas as pd
 from workbench.synthetic.frames import frame_of
 from workbench.synthetic.keys import Stream, stream
 from workbench.synthetic.marginals import marginals
-from workbench.synthetic.places import MARK, authorities, name_stems
+from workbench.synthetic.places import MARK, authorities
 from workbench.synthetic.schools import SOURCE, Schools, type_groups
 
 _FIRST_UID = 990_001
 _SCHOOLS_A_TRUST = 6
 _SNAPSHOTS = (date(2018, 6, 1), date(2019, 6, 1))
+_ENDINGS = (
+    "Academies Trust",
+    "Collegiate Trust",
+    "Community Trust",
+    "Education Partnership",
+    "Education Trust",
+    "Family of Schools",
+    "Learning Alliance",
+    "Learning Trust",
+    "Schools Trust",
+    "Teaching Trust",
+)
 _KINDS = ("Single-academy trust", "Multi-academy trust")
 
 
@@ -25,33 +37,23 @@ def members(known: Schools, seed: int) -> pd.DataFrame:
     # neighbours in the list share a region; the groups have 1 to 11 schools
     sizes = rng.integers(1, 2 * _SCHOOLS_A_TRUST, len(academy))
     trust = np.repeat(np.arange(len(sizes)), sizes)[: len(academy)]
-    stems = [stem.split()[-2] for stem in name_stems(3 * len(known), rng)]
-    words = list(dict.fromkeys(stems)) + [
-        f"{a} {b}"
-        for a in dict.fromkeys(stems)
-        for b in (
-            "North",
-            "South",
-            "East",
-            "West",
-            "Central",
-            "County",
-            "Coast",
-            "Forest",
-            "River",
-            "Hills",
-        )
-    ]
+    words = _names(rng)
     frame = pd.DataFrame(
         {"trust_uid": None, "trust_name": None, "joined": None},
         index=range(len(known)),
         dtype=object,
     )
     frame.loc[academy, "trust_uid"] = [str(_FIRST_UID + t) for t in trust]
-    frame.loc[academy, "trust_name"] = [f"{words[t]} Learning Trust {MARK}" for t in trust]
+    frame.loc[academy, "trust_name"] = [f"{words[t]} {MARK}" for t in trust]
     opened = rng.integers(2011, 2019, len(academy))
     frame.loc[academy, "joined"] = [date(int(y), 9, 1) for y in opened]
     return frame
+
+
+def _names(rng: np.random.Generator) -> list[str]:
+    """Names of trusts in random order."""
+    every = [f"{a} {b}" for a in marginals("places")["first_words"] for b in _ENDINGS]
+    return [every[i] for i in rng.permutation(len(every))]
 
 
 def trust_frame(belongs: pd.DataFrame) -> pd.DataFrame:

@@ -1,0 +1,87 @@
+"""Scatter: two measures of the same pupils, subjects or schools."""
+
+import holoviews as hv
+import numpy as np
+import pandas as pd
+
+from workbench.views.charts.rows import numbers, require, room
+from workbench.views.figure import Figure
+from workbench.views.formats import COUNT, Format
+
+_FEWEST_FOR_CORRELATION = 3
+
+
+def scatter(
+    frame: pd.DataFrame,
+    *,
+    name: str,
+    title: str,
+    x_title: str,
+    y_title: str,
+    source: str,
+    x_style: Format,
+    y_style: Format,
+    row_title: str = "School",
+    diagonal: bool = False,
+) -> Figure:
+    """A dot a row, one measure across and one up.
+
+    Args:
+        frame: columns ``x`` and ``y``; if there, ``label`` (named in the table) and ``here`` (true
+            for rows to point out). Rows without either value are left out.
+        x_title: measure across, with its unit.
+        y_title: measure up, with its unit.
+        x_style: how the measure across is written.
+        y_style: how the measure up is written.
+        row_title: what a row is.
+        diagonal: draw the line on which both are equal.
+
+    Raises:
+        ContractViolation: a column is missing.
+    """
+    require(frame, ("x", "y"), "scatter")
+    rows = frame.assign(x=numbers(frame["x"]), y=numbers(frame["y"])).dropna(subset=["x", "y"])
+    x_limits, y_limits = room(rows["x"]), room(rows["y"])
+    table = pd.DataFrame(
+        {x_title: rows["x"].map(x_style.value), y_title: rows["y"].map(y_style.value)}
+    )
+    if "label" in rows:
+        table.insert(0, row_title, rows["label"].astype("str"))
+    return Figure(
+        name=name,
+        title=title,
+        summary=_summary(rows, title, x_title, y_title),
+        unit=y_title,
+        source=source,
+        element=hv.Overlay(_parts(rows, diagonal, x_limits, y_limits)),
+        table=table.reset_index(drop=True),
+        axes={
+            "xlim": x_limits,
+            "ylim": y_limits,
+            "xlabel": x_title,
+            "ylabel": y_title,
+        },
+    )
+
+
+def _parts(
+    rows: pd.DataFrame, diagonal: bool, x: tuple[float, float], y: tuple[float, float]
+) -> list[hv.Element]:
+    here = rows["here"].astype("boolean").fillna(False) if "here" in rows else rows["x"].isna()
+    pairs = {
+        role: list(rows.loc[chosen.astype(bool), ["x", "y"]].itertuples(index=False, name=None))
+        for role, chosen in (("Dot", ~here), ("Chosen", here))
+    }
+    parts: list[hv.Element] = []
+    if diagonal:
+        low, high = max(x[0], y[0]), min(x[1], y[1])
+        parts.append(hv.Segments([(low, low, high, high)], group="Break"))
+    return parts + [hv.Points(found, group=role) for role, found in pairs.items()]
+
+
+def _summary(rows: pd.DataFrame, title: str, x_title: str, y_title: str) -> str:
+    said = f"{title}: {COUNT.value(len(rows))} points of {y_title} against {x_title}"
+    if len(rows) < _FEWEST_FOR_CORRELATION or rows["x"].nunique() < 2 or rows["y"].nunique() < 2:
+        return f"{said}."
+    correlation = float(np.corrcoef(rows["x"], rows["y"])[0, 1])
+    return f"{said}; correlation {correlation:+.2f}."

@@ -1,0 +1,123 @@
+"""Markup of the page that is not a table: head, navigation, tiles."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from html import escape
+
+from workbench.views.formats import MISSING
+from workbench.views.school.choices import VIEWS
+from workbench.views.school.data import SchoolData
+from workbench.views.school.state import SchoolState
+from workbench.views.theme import UNTESTED, mark_of
+
+_FACTS = (
+    ("la_name", "Local authority"),
+    ("school_type", "Type"),
+    ("gender", "Gender of entry"),
+    ("trust_name", "Trust"),
+)
+
+_MADE_UP = " (SYNTHETIC)"
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One headline figure, and the view that it opens."""
+
+    title: str
+    value: str
+    detail: str
+    verdict: str
+    link: str = ""
+    action: str = ""
+    lower_is_better: bool = False
+
+
+def head(data: SchoolData) -> str:
+    """Name and facts of the school, who looks, and for what."""
+    facts = [
+        f"<div><dt>{title}</dt><dd>{escape(_plain(data.school[name]))}</dd></div>"
+        for name, title in _FACTS
+        if data.school.get(name)
+    ]
+    made_up = '<span class="wb-tag">SYNTHETIC</span>' if data.synthetic else ""
+    rights = data.rights
+    small = (
+        f" Figures about fewer than {rights.threshold} pupils are suppressed."
+        if rights.threshold
+        else ""
+    )
+    return (
+        f'<h1 id="school-name">{escape(_plain(data.name))} {made_up}</h1>'
+        f'<dl class="wb-facts"><div><dt>URN</dt><dd>{escape(data.urn)}</dd></div>{"".join(facts)}'
+        f"</dl><p class='wb-who' id='viewer'>You see this page as "
+        f"<strong>{escape(rights.role)}</strong>, for {escape(rights.purpose)}.{small}</p>"
+    )
+
+
+def navigation(state: SchoolState) -> str:
+    """Links to the views, the open one marked."""
+    views = state.param.view.objects.values()
+    links = [
+        f'<li><a id="view-{name}" href="{escape(state.link(view=name, subject=""))}"'
+        f"{' aria-current="page"' if name == state.view else ''}>{VIEWS[name]}</a></li>"
+        for name in views
+    ]
+    return f'<nav class="wb-nav" aria-label="Views"><ul>{"".join(links)}</ul></nav>'
+
+
+def heading(text: str, note: str = "") -> str:
+    """Heading of a view; focus goes here when a link has opened it."""
+    return (
+        f'<h2 tabindex="-1" data-heading id="view-heading">{escape(text)}</h2>'
+        f"{f'<p class="wb-lead">{escape(note)}</p>' if note else ''}"
+    )
+
+
+def tiles(items: Iterable[Tile]) -> str:
+    """Headline figures side by side."""
+    return f'<ul class="wb-tiles">{"".join(map(_tile, items))}</ul>'
+
+
+def trail(steps: Iterable[tuple[str, str]]) -> str:
+    """Where the view stands: links to the wider ones, the last step plain."""
+    *before, last = steps
+    links = [f'<li><a href="{escape(link)}">{escape(text)}</a></li>' for text, link in before]
+    here = f'<li aria-current="page">{escape(last[0])}</li>'
+    return f'<nav class="wb-trail" aria-label="Drill-down"><ol>{"".join(links)}{here}</ol></nav>'
+
+
+def with_symbol(verdict: str) -> str:
+    """A verdict with its symbol, for a cell of a table; empty stays empty."""
+    return f"{mark_of(verdict).symbol} {verdict}" if verdict else ""
+
+
+def _tile(tile: Tile) -> str:
+    mark = mark_of(tile.verdict)
+    symbol = f'<span aria-hidden="true">{mark.symbol}</span> ' if mark != UNTESTED else ""
+    said = escape(f"{tile.verdict[:1].upper()}{tile.verdict[1:]}" or "No national figure")
+    words = f'<span class="wb-verdict wb-{_kind(tile.verdict)}">{symbol}{said}</span>'
+    shown = escape(tile.value) if tile.value != MISSING else "Not available"
+    lower = ' <span class="wb-tile-detail">lower is better</span>' if tile.lower_is_better else ""
+    body = (
+        f'<span class="wb-tile-title">{escape(tile.title)}{lower}</span>'
+        f'<span class="wb-tile-value">{shown}</span>'
+        f'<span class="wb-tile-detail">{escape(tile.detail)}</span>{words}'
+    )
+    if not tile.link:
+        return f'<li><div class="wb-tile">{body}</div></li>'
+    action = (
+        f'<span class="wb-tile-action">{escape(tile.action)} <span aria-hidden="true">→</span>'
+        "</span>"
+    )
+    return f'<li><a class="wb-tile" href="{escape(tile.link)}">{body}{action}</a></li>'
+
+
+def _kind(verdict: str) -> str:
+    return {"▲": "above", "▼": "below", "◆": "level"}.get(mark_of(verdict).symbol, "untested")
+
+
+def _plain(text: object) -> str:
+    """Words of the school record, without the marker that the page shows once."""
+    said = str(text).removesuffix(_MADE_UP)
+    return said[:1].upper() + said[1:]

@@ -1,0 +1,134 @@
+"""The page of a school: head, filters, and the view that is open."""
+
+from typing import Any
+
+import pandas as pd
+import panel as pn
+import param
+
+from workbench.measures.groups import ALL
+from workbench.views.bridge import Bridge
+from workbench.views.formats import COUNT
+from workbench.views.parts import html
+from workbench.views.school import markup
+from workbench.views.school.attendance import Attendance
+from workbench.views.school.choices import VIEWS, group_label, part_of
+from workbench.views.school.groups import Groups
+from workbench.views.school.overview import Overview
+from workbench.views.school.published import PublishedFigures
+from workbench.views.school.state import ADDRESSED, SchoolState
+from workbench.views.school.store import SchoolStore
+from workbench.views.school.subjects import Subjects
+from workbench.views.styling import stylesheet
+
+_VIEWERS = {
+    "overview": Overview,
+    "groups": Groups,
+    "subjects": Subjects,
+    "attendance": Attendance,
+    "published": PublishedFigures,
+}
+_FILTERS = {
+    "overview": ("year", "measure"),
+    "groups": ("year", "measure"),
+    "subjects": ("year", "group", "subject", "order"),
+    "attendance": ("year", "group"),
+    "published": ("measure",),
+}
+_LABELS = {
+    "year": "Academic year",
+    "measure": "Measure",
+    "group": "Pupil group",
+    "subject": "Subject",
+    "order": "Order of subjects",
+}
+
+_WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
+
+
+class SchoolPage(pn.viewable.Viewer):
+    """Everything of one school for one viewer. Views are made when they are first opened."""
+
+    store = param.ClassSelector(class_=SchoolStore, constant=True)
+
+    def __init__(self, **params: Any) -> None:
+        super().__init__(**params)
+        state = self.store.state
+        self._views: dict[str, Any] = {}
+        self._filters = {name: _filter(state, name, label) for name, label in _LABELS.items()}
+        self._bridge = Bridge(
+            search=state.search,
+            announcement=announcement(self.store),
+            sizing_mode="stretch_width",
+            margin=(4, 0),
+        )
+        self._bar = pn.Row(stylesheets=[":host { flex-wrap: wrap; }"], **_WIDE)
+        self._place = pn.Column(**_WIDE)
+        self._layout = self._arranged()
+        self._show()
+        self._bridge.param.watch(lambda event: state.follow(event.new), "search")
+        # after the store, whose frames the view and the sentence are about
+        state.param.watch(self._show, "view", precedence=1)
+        state.param.watch(self._tell, list(ADDRESSED), precedence=2)
+
+    def _arranged(self) -> pn.Column:
+        state = self.store.state
+        everything = (state.param[name] for name in ADDRESSED)
+        return pn.Column(
+            html(markup.head(self.store.data)),
+            html(pn.bind(lambda *_: markup.navigation(state), *everything)),
+            self._bar,
+            self._bridge,
+            self._place,
+            sizing_mode="stretch_width",
+            max_width=1160,
+            styles={"margin": "0 auto"},
+        )
+
+    def __panel__(self) -> Any:
+        return self._layout
+
+    def _show(self, *_: Any) -> None:
+        view = self.store.state.view
+        if view not in self._views:
+            self._views[view] = _VIEWERS[view](store=self.store)
+        self._bar.objects = [self._filters[name] for name in _FILTERS[view]]
+        self._place.objects = [self._views[view]]
+
+    def _tell(self, *_: Any) -> None:
+        self._bridge.param.update(
+            search=self.store.state.search, announcement=announcement(self.store)
+        )
+
+
+def _filter(state: SchoolState, name: str, label: str) -> pn.widgets.Select:
+    """A list to choose from: the browser's own, which opens by keyboard and suits a phone."""
+    return pn.widgets.Select.from_param(
+        state.param[name],
+        name=label,
+        description=None,
+        # told to the browser alone: Panel adds up widths and would not let the lists wrap
+        styles={"flex": "0 1 220px", "min-width": "150px"},
+        stylesheets=[stylesheet("select.css")],
+        sizing_mode="stretch_width",
+        margin=(8, 14, 4, 0),
+    )
+
+
+def announcement(store: SchoolStore) -> str:
+    """What is shown now, in one sentence: "Pupil groups, 2018/19. Showing 143 pupils." """
+    state = store.state
+    if not store.data.has_pupils or state.view == "published":
+        return f"{VIEWS[state.view]} of {store.data.name}."
+    who = "" if state.group == ALL else f": {group_label(part_of(state.group))}"
+    count = "few" if (pupils := _count(store)) is None else COUNT.value(pupils)
+    subject = f", {state.subject}" if state.subject and state.view == "subjects" else ""
+    return f"{VIEWS[state.view]}{subject}, {state.year}. Showing {count} pupils{who}."
+
+
+def _count(store: SchoolStore) -> int | None:
+    """Pupils that the open view is about: the cohort's, or those on the register."""
+    if store.state.view != "attendance" or store.attendance.empty:
+        return None if store.in_group is None else int(store.in_group)
+    pupils = store.attendance["n"].iloc[0]
+    return None if pd.isna(pupils) else int(pupils)

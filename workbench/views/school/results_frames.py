@@ -1,0 +1,79 @@
+"""Protected frames of key stage 4 results: headline, pupil groups, trend."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from workbench.measures.calculate import calculate
+from workbench.measures.groups import ALL, dimensions
+from workbench.measures.series import break_between
+from workbench.views.school.choices import (
+    MEASURES,
+    PERCENTAGES,
+    group_label,
+    part_of,
+    shown_dimensions,
+)
+from workbench.views.school.data import SchoolData
+from workbench.views.school.protected import protect_parts
+
+
+def headline(data: SchoolData, year: str) -> pd.DataFrame:
+    """The headline measures of all pupils in a year, one row a measure."""
+    pupils = _of_year(data.results, year)
+    found = calculate(list(MEASURES), pupils, national=data.national)
+    return protect_parts(found, found, data.rights.threshold, percentages=PERCENTAGES)
+
+
+def groups(data: SchoolData, year: str, measures: Sequence[str]) -> pd.DataFrame:
+    """Measures by pupil group in a year, with labels; parts without a pupil are left out."""
+    pupils = _of_year(data.results, year)
+    found = [d.name for d in shown_dimensions(data.rights.nested) if d.column in pupils]
+    whole = calculate(list(measures), pupils, national=data.national)
+    parts = calculate(list(measures), pupils, by=found, national=data.national)
+    threshold = data.rights.threshold
+    safe = [protect_parts(one, whole, threshold, percentages=PERCENTAGES) for one in (whole, parts)]
+    table = pd.concat(safe, ignore_index=True)
+    titles = {part.name: part for one in dimensions().values() for part in one.parts}
+    return table.assign(
+        label=[group_label(titles[name]) for name in table["subgroup"]],
+        linked=[part_of(name).name == name for name in table["subgroup"]],
+    )
+
+
+def trend(data: SchoolData, name: str) -> pd.DataFrame:
+    """One measure of all pupils by year, oldest first: columns of ``charts.trend`` and status."""
+    found = calculate(name, data.results, national=data.national)
+    safe = protect_parts(found, found, data.rights.threshold, percentages=PERCENTAGES)
+    return safe.sort_values("period").reset_index(drop=True)
+
+
+def breaks(name: str, years: Sequence[str]) -> dict[str, str]:
+    """Years that cannot be compared with the one before, with the reason."""
+    ordered = sorted(years)
+    pairs = zip(ordered[:-1], ordered[1:], strict=True)
+    found = {later: break_between(name, before, later) for before, later in pairs}
+    return {year: reason for year, reason in found.items() if reason}
+
+
+def pupils_in(data: SchoolData, year: str, group: str) -> int | None:
+    """Number of pupils of a group in the cohort of a year; None where it must not be said."""
+    pupils = _of_year(data.results, year)
+    if pupils.empty:
+        return 0
+    whole = _counts(pupils, ALL)
+    part = part_of(group)
+    table = whole if part.dimension == ALL else _counts(pupils, part.dimension)
+    safe = protect_parts(table, whole, data.rights.threshold)
+    found = safe.loc[safe["subgroup"] == part.name, "n"]
+    if found.empty:
+        return 0
+    return None if pd.isna(found.iloc[0]) else int(found.iloc[0])
+
+
+def _counts(pupils: pd.DataFrame, dimension: str) -> pd.DataFrame:
+    return calculate("attainment8", pupils, by=[dimension])
+
+
+def _of_year(frame: pd.DataFrame, year: str) -> pd.DataFrame:
+    return frame[frame["year"] == year].reset_index(drop=True)

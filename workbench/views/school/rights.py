@@ -1,0 +1,40 @@
+"""What a scope lets a page show, as plain values."""
+
+from dataclasses import dataclass
+
+from workbench.access.scope import Scope
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What one viewer may be shown of one school.
+
+    Attributes:
+        role: title of the role, for the header.
+        purpose: what the data are used for, in words.
+        threshold: smallest group that may be shown; 0 where groups are not suppressed.
+        pupil_lists: whether pupils may be listed with their names.
+        nested: whether groups that lie inside one another may stand side by side. Free school
+            meals and looked after are parts of disadvantaged: the few pupils in between could be
+            worked out, so that suppressed views show the outer group alone.
+        download: whether tables may be downloaded.
+    """
+
+    role: str
+    purpose: str
+    threshold: int
+    pupil_lists: bool
+    nested: bool
+    download: bool
+
+
+def rights_of(scope: Scope, role_title: str) -> Rights:
+    """The rights that a scope gives on a page."""
+    return Rights(
+        role=role_title,
+        purpose=scope.purpose.replace("_", " "),
+        threshold=scope.threshold,
+        pupil_lists=scope.pupil_lists and scope.names,
+        nested=scope.threshold == 0 and "sensitive" in scope.classes,
+        download=scope.may("download"),
+    )
