@@ -43,13 +43,23 @@ class Door:
         self.audit = AuditLog(chosen.audit_log)
         self.lake = Lake(chosen.lake, "lake", self.catalogue, chosen)
         self._policy_file = policy_file
+        self._policy: tuple[tuple[int, ...], Policy] | None = None
         self._vault: Lake | None = None
         self._cache = TableCache(chosen.cache_bytes)
 
     @property
     def policy(self) -> Policy:
-        """The policy in force, read from its file each time: a change counts at once."""
-        return read_policy(self._policy_file)
+        """The policy in force. Its file is read again as soon as it changes."""
+        try:
+            stat = self._policy_file.stat()
+            state = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+        except OSError:
+            # reading it says what is wrong
+            return read_policy(self._policy_file)
+        known = self._policy
+        if known is None or known[0] != state:
+            known = self._policy = (state, read_policy(self._policy_file))
+        return known[1]
 
     def load(
         self,

@@ -35,5 +35,7 @@ def test_no_single_count_can_be_worked_out_from_the_total(counts: list[int]) -> 
     others = [n for n in counts if n > 0]
     if any(small) and len(others) > 1:
         assert hidden.sum() >= 2
+        together = sum(n for n, h in zip(counts, hidden, strict=True) if h)
+        assert together >= THRESHOLD or sum(others) == together
     if not any(small):
         assert not hidden.any()

@@ -30,10 +30,10 @@ def protect(
 
     Rows that share ``partition`` are the parts of one total: girls and boys, or the prior
     attainment bands. A part of 1 to threshold - 1 pupils loses its count, values and words. Where
-    a partition then has exactly one suppressed part, the smallest other part that is not empty is
-    suppressed too. A percentage of 0 or 100 of fewer than ten pupils says the same of every one of
-    them; such a part is suppressed like a small one, count and all, so that nobody can tell which
-    of the two it is.
+    a partition then has one suppressed part, or suppressed parts of fewer than threshold pupils
+    together, the smallest other part that is not empty is suppressed too. A percentage of 0 or 100
+    of fewer than ten pupils says the same of every one of them; such a part is suppressed like a
+    small one, count and all, so that nobody can tell which of the two it is.
 
     Args:
         table: one row a part, with the partition columns, ``count``, ``values`` and ``status``.
@@ -46,7 +46,7 @@ def protect(
     if threshold <= 0 or table.empty:
         return table.copy()
     hidden = _small(table[count], threshold) | _certain(table, count, values, percentages)
-    hidden = hidden | _complement(table, hidden, list(partition), count)
+    hidden = hidden | _complement(table, hidden, list(partition), count, threshold)
     return _hide(table, hidden, [count, *values], words)
 
 
@@ -56,17 +56,28 @@ def _small(counts: pd.Series, threshold: int) -> pd.Series:
 
 
 def _complement(
-    table: pd.DataFrame, hidden: pd.Series, partition: list[str], count: str
+    table: pd.DataFrame, hidden: pd.Series, partition: list[str], count: str, threshold: int
 ) -> pd.Series:
-    """Which further part of each partition must go so that no single one can be worked out."""
+    """Which further parts must go so that what is hidden cannot be worked out from the total.
+
+    One hidden part is the total less the others; several that are few together are almost as
+    good as known. The smallest open part that is not empty goes next, ties from the end.
+    """
     numbers = pd.to_numeric(table[count]).astype("Float64").fillna(0)
-    frame = table[partition].assign(_hidden=hidden, _n=numbers, _row=np.arange(len(table)))
-    alone = frame.groupby(partition, dropna=False)["_hidden"].transform("sum") == 1
-    open_parts = frame[alone & ~frame["_hidden"] & (frame["_n"] > 0)]
-    # ties go to the last in display order
-    ordered = open_parts.sort_values(["_n", "_row"], ascending=[True, False])
-    chosen = ordered.drop_duplicates(partition).index
-    return pd.Series(table.index.isin(chosen), index=table.index)
+    frame = table[partition].assign(n=numbers, row=np.arange(len(table)))
+    further = pd.Series(False, index=table.index)
+    while True:
+        gone = hidden | further
+        marked = frame.assign(gone=gone, gone_n=numbers.where(gone, 0))
+        sums = marked.groupby(partition, dropna=False)
+        parts, pupils = sums["gone"].transform("sum"), sums["gone_n"].transform("sum")
+        exposed = (parts > 0) & ((parts == 1) | (pupils < threshold))
+        open_parts = marked[exposed & ~gone & (numbers > 0)]
+        ordered = open_parts.sort_values(["n", "row"], ascending=[True, False])
+        chosen = ordered.drop_duplicates(partition).index
+        if chosen.empty:
+            return further
+        further = further | table.index.isin(chosen)
 
 
 def _certain(

@@ -10,6 +10,7 @@ from workbench.serve.context import PageContext
 
 PURPOSE = "self_evaluation"
 SYNTHETIC = "synthetic"
+FINDER = "/schools"
 _URN = re.compile(r"^\d{6}$", re.ASCII)
 _NO_SCHOOL = "000000"
 
@@ -41,12 +42,14 @@ def admit(context: PageContext) -> Admission:
     return Admission(synthetic=origins == {SYNTHETIC})
 
 
-def own_school(context: PageContext) -> str | None:
-    """The query that leads to the viewer's own school, where none is asked for."""
-    schools = context.viewer.schools
-    if "urn" in context.query or len(schools) != 1:
+def instead(context: PageContext, path: str) -> str | None:
+    """Where to go where the address names no school: to one's own, or to the list of schools."""
+    if "urn" in context.query:
         return None
-    return urlencode({"urn": schools[0], **context.query})
+    schools = context.viewer.schools
+    if len(schools) != 1:
+        return FINDER
+    return f"{path}?{urlencode({'urn': schools[0], **context.query})}"
 
 
 def _origins_of_school(context: PageContext, scope: Scope, urn: str) -> set[str]:

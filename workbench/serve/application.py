@@ -15,6 +15,7 @@ from tornado.web import Application, StaticFileHandler
 
 from workbench.serve.document import PageHandler, application
 from workbench.serve.export import DownloadHandler
+from workbench.serve.finder import SchoolFinder
 from workbench.serve.handler import Handler, NotFound
 from workbench.serve.headers import SecureHeaders
 from workbench.serve.health import Alive, Ready
@@ -71,7 +72,17 @@ _REPLACED: Mapping[type, type] = {
     MultiRootStaticHandler: _ExtensionFile,
     IcoHandler: _Icon,
 }
-_OURS = (Alive, Ready, Start, SignIn, SignOut, AccountPage, DownloadHandler, _OwnFile)
+_OURS = (
+    Alive,
+    Ready,
+    Start,
+    SignIn,
+    SignOut,
+    AccountPage,
+    SchoolFinder,
+    DownloadHandler,
+    _OwnFile,
+)
 
 
 class _Listed(Application):
@@ -127,6 +138,7 @@ def _own_routes() -> list[Any]:
         (r"/login", SignIn),
         (r"/logout", SignOut),
         (r"/account", AccountPage),
+        (r"/schools", SchoolFinder),
         (r"/download/([a-z0-9_-]+)", DownloadHandler),
         (r"/assets/(.*)", _OwnFile, {"path": str(ASSETS)}),
         (r"/livez", Alive),

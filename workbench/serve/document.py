@@ -18,7 +18,7 @@ from panel.io.server import DocHandler, server_html_page_for_session
 from panel.io.state import set_curdoc
 
 from workbench.errors import PolicyDenied
-from workbench.serve.admission import Admission, admit, own_school
+from workbench.serve.admission import Admission, admit, instead
 from workbench.serve.binding import Binding, Bindings
 from workbench.serve.dashboards import Dashboard
 from workbench.serve.handler import Handler
@@ -63,9 +63,9 @@ class PageHandler(Handler, DocHandler):
         page = generate_session_id(secret_key=self.application.secret_key, signed=True)
         name = hashlib.sha256(page.encode()).hexdigest()[:16]
         context = self.services.context(signed_in, name, first_values(self.request))
-        own = own_school(context)
-        if own is not None:
-            self.redirect(f"{self.request.path}?{own}")
+        elsewhere = instead(context, self._path)
+        if elsewhere is not None:
+            self.redirect(elsewhere)
             return
         admission = await asyncio.to_thread(admit, context)
         session = await self._open(page, Binding(signed_in.key, self._path, context))

@@ -27,6 +27,7 @@ from workbench.store.writer import LOADS, Writer
 
 _LOCK_SECONDS = 600
 _CLEAN = f"CALL ducklake_delete_orphaned_files('{LAKE}', cleanup_all => true)"
+_NEWEST = "SELECT max(snapshot_id) FROM ducklake_snapshot"
 _MADE = "SELECT 1 FROM sqlite_master WHERE name = 'ducklake_snapshot'"
 
 
@@ -47,16 +48,13 @@ class Lake:
     @property
     def exists(self) -> bool:
         """Whether the lake was ever written. A catalogue cut off while it was made is none."""
-        catalog = self.folder / CATALOG
-        if not catalog.is_file():
+        if not (self.folder / CATALOG).is_file():
             return False
-        with closing(sqlite3.connect(f"{catalog.absolute().as_uri()}?mode=ro", uri=True)) as opened:
-            try:
-                found = opened.execute(_MADE).fetchone()
-            except sqlite3.DatabaseError:
-                # attaching says what is wrong with it
-                return True
-        return found is not None
+        try:
+            return self._catalogue_value(_MADE) is not None
+        except sqlite3.DatabaseError:
+            # attaching says what is wrong with it
+            return True
 
     @property
     def contracts(self) -> tuple[Contract, ...]:
@@ -74,11 +72,8 @@ class Lake:
 
     def version(self) -> str:
         """Name of the data as it is now: changes with every committed write."""
-        if not self.exists:
-            return "empty"
-        rows = self._cursor().execute("SELECT max(snapshot_id) FROM ducklake_snapshots('lake')")
-        found = rows.fetchone()
-        return str(found[0]) if found else "0"
+        found = self._catalogue_value(_NEWEST) if self.exists else None
+        return "empty" if found is None else str(found)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
@@ -146,6 +141,13 @@ class Lake:
             raise Busy(
                 f"Another process is writing to {self.folder.name}/.", "Try again when it is done."
             ) from None
+
+    def _catalogue_value(self, question: str) -> object:
+        """One value from the catalogue: a hundred times quicker here than through DuckDB."""
+        catalog = f"{(self.folder / CATALOG).absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(catalog, uri=True)) as opened:
+            found = opened.execute(question).fetchone()
+        return found[0] if found else None
 
     def _writing_connection(self) -> duckdb.DuckDBPyConnection:
         """The writing connection of this process, with every table there."""

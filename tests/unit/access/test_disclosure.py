@@ -50,6 +50,12 @@ def test_two_small_groups_protect_each_other() -> None:
     assert shown(protect(table(*rows), 6)) == ["c"]
 
 
+def test_two_groups_of_one_need_a_third() -> None:
+    rows = (("e", "a", 1, 1.0), ("e", "b", 1, 2.0), ("e", "c", 30, 3.0), ("e", "d", 40, 4.0))
+
+    assert shown(protect(table(*rows), 6)) == ["d"]
+
+
 def test_an_empty_group_is_shown_and_is_no_protection() -> None:
     rows = (("e", "a", 4, 1.0), ("e", "b", 0, 0.0), ("e", "c", 30, 3.0))
 
