@@ -1,6 +1,6 @@
 """What a write transaction may do: delete by equality, insert in stored order, note the load."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -67,7 +67,7 @@ class Writer:
         target = sql_table(contract, LAKE)
         incoming = sa.table(_INCOMING, *(sa.column(name) for name in contract.names))
         ordered = sa.select(*incoming.c).order_by(*(incoming.c[n] for n in contract.sort_by))
-        self._connection.register(_INCOMING, table)
+        self._connection.register(_INCOMING, _stream(table))
         try:
             run(self._connection, sa.insert(target).from_select(list(contract.names), ordered))
         finally:
@@ -104,6 +104,19 @@ class Writer:
     def forget(self, source: str) -> None:
         """Drop the notes about a source whose rows are being replaced."""
         run(self._connection, sa.delete(LOADS).where(LOADS.c.source == source))
+
+
+def _stream(table: pa.Table) -> pa.RecordBatchReader:
+    """The table as a stream that is empty once it was read.
+
+    A transaction holds on to whatever was registered in it until it ends; a drained stream is
+    nothing to hold on to.
+    """
+
+    def batches(whole: pa.Table) -> Iterator[pa.RecordBatch]:
+        yield from whole.to_batches()
+
+    return pa.RecordBatchReader.from_batches(table.schema, batches(table))
 
 
 def _arrow(rows: pd.DataFrame | pa.Table, contract: Contract) -> pa.Table:
