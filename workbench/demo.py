@@ -19,7 +19,7 @@ SEED = 20190822
 # three schools of the published tables, and two of the demo population
 PUBLISHED_SCHOOLS = ("140862", "100049", "137622")
 PACKS = 5
-YEAR = "2018/19"
+_YEARS = 3
 _LARGE_COHORT = 100
 _JOBS = 2
 
@@ -74,7 +74,7 @@ def _make_population(door: Door, say: Say) -> None:
 
 
 def _demo_schools(door: Door) -> list[str]:
-    """Plain secondary schools of the demo population: mixed, not selective, with results."""
+    """Plain schools of the demo: secondary, mixed, not selective, three years of results."""
     viewer = Viewer("demo", "demo", "training")
     scope = read_policy().scope_for(viewer, "self_evaluation")
     schools = door.load("school", scope, where={"status": "open", "phase": "secondary"})
@@ -83,10 +83,11 @@ def _demo_schools(door: Door) -> list[str]:
         "school_performance",
         scope,
         columns=["unit_id", "value"],
-        where={"level": "school", "measure": "cohort", "group": "all", "year": YEAR},
+        where={"level": "school", "measure": "cohort", "group": "all"},
     )
-    large = cohorts[cohorts["value"] >= _LARGE_COHORT]
-    return [str(urn) for urn in ordinary.loc[ordinary["urn"].isin(large["unit_id"]), "urn"]]
+    years = cohorts[cohorts["value"] >= _LARGE_COHORT]["unit_id"].value_counts()
+    steady = years[years >= _YEARS].index
+    return [str(urn) for urn in ordinary.loc[ordinary["urn"].isin(steady), "urn"]]
 
 
 def _build_packs(chosen: Settings, synthetic: list[str], say: Say) -> None:
