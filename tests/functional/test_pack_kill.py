@@ -120,7 +120,12 @@ def test_an_interrupted_command_ends_with_130_and_leaves_nothing(tmp_path):
     words = ["pack", "build", "--school", "100001,100002", "--jobs", "2"]
     settings = {"WORKBENCH_HOME": str(store.home), "WORKBENCH_PROJECT": str(project)}
     program = subprocess.Popen(
-        [COMMAND, *words], env={**os.environ, **settings}, stderr=subprocess.PIPE, text=True
+        [COMMAND, *words],
+        env={**os.environ, **settings},
+        stderr=subprocess.PIPE,
+        text=True,
+        # a shell starts what it puts in the background deaf to Ctrl-C, and children inherit it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     work = store.packs / ".work"
     wait_for(lambda: list(work.glob("*/pid")))
