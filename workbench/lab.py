@@ -5,6 +5,7 @@ shared machine is the account's file rights, as SECURITY.md says.
 """
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -31,6 +32,8 @@ def command(chosen: Settings, *, port: int, browser: bool) -> list[str]:
         "ServerApp.ip": chosen.host,
         "ServerApp.port": str(port),
         "ServerApp.root_dir": str(chosen.project / "notebooks"),
+        # in a container the account is often root, and Jupyter would stop without a word to users
+        "ServerApp.allow_root": str(os.geteuid() == 0),
         "ServerApp.terminals_enabled": "False",
         "ServerApp.open_browser": str(browser),
         "MultiKernelManager.default_kernel_name": KERNEL,
