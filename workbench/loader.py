@@ -18,7 +18,7 @@ from workbench.access.policy import POLICY_FILE, Policy, read_policy
 from workbench.access.scope import Scope
 from workbench.contracts.model import Contract
 from workbench.contracts.read import read_catalogue
-from workbench.contracts.types import arrow_schema, sql_table, to_frame
+from workbench.contracts.types import sql_table, to_frame
 from workbench.errors import PolicyDenied, UsageError, did_you_mean
 from workbench.settings import Settings, settings
 from workbench.store.audit import AuditLog
@@ -253,9 +253,3 @@ def _condition(
 
 def _classes(contract: Contract, columns: Sequence[str]) -> list[str]:
     return sorted({contract.column(name).classification for name in columns})
-
-
-def empty_frame(contract: Contract) -> pd.DataFrame:
-    """A frame of a contract without rows."""
-    table = pa.Table.from_pylist([], schema=arrow_schema(contract))
-    return to_frame(table)

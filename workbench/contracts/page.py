@@ -28,7 +28,7 @@ def reference(catalogue: Catalogue) -> str:
     head = [
         "# Datasets",
         "",
-        "Made from `data_contracts/` by `workbench docs build`; edit the contracts, not this page.",
+        "Made from `data_contracts/` by `workbench docs`; edit the contracts, not this page.",
         "",
     ]
     return "\n".join([*head, *(page(contract) for contract in catalogue)])

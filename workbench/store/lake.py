@@ -225,6 +225,6 @@ def _same_columns(connection: duckdb.DuckDBPyConnection, contract: Contract) -> 
     if set(stored) != set(contract.names):
         raise StoreError(
             f"The stored table `{contract.name}` has other columns than its contract.",
-            "The store was made by another version. Make it anew: `workbench reset`, then load "
-            "the files again.",
+            "The store was made by another version. Move the home folder away, then load the files "
+            "again with `workbench ingest`.",
         )

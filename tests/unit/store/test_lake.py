@@ -1,5 +1,6 @@
 """The lake keeps whole transactions and refuses what is not its own."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,14 @@ def test_a_catalogue_cut_off_while_it_was_made_is_no_store(lake: Lake) -> None:
     with lake.writing() as writer:
         writer.insert("school", sample(lake.catalogue["school"], 3))
     assert count(lake, "school") == 3
+
+
+def test_a_store_of_another_version_is_refused_with_what_to_do(lake: Lake) -> None:
+    with lake.writing() as writer:
+        writer.insert("school", sample(lake.catalogue["school"], 3))
+    newer = replace(lake.catalogue["school"], columns=lake.catalogue["school"].columns[:-1])
+    others = tuple(newer if c.name == "school" else c for c in lake.catalogue)
+    other = Lake(lake.folder, "lake", replace(lake.catalogue, contracts=others), Settings())
+
+    with pytest.raises(StoreError, match="other columns than its contract"), other.writing():
+        pass
