@@ -6,8 +6,8 @@ analyst never gets identifying columns, whatever is asked for.
 
 import getpass
 
-from workbench.access.policy import read_policy
-from workbench.access.scope import Scope, Viewer
+from workbench.access.policy import job_viewer, read_policy
+from workbench.access.scope import Scope
 
 _ISSUER = "os-account"
 
@@ -23,5 +23,6 @@ def training(purpose: str = "national_trends") -> Scope:
 
 
 def _scope(role: str, purpose: str) -> Scope:
-    viewer = Viewer(issuer=_ISSUER, subject=getpass.getuser(), role=role)
-    return read_policy().scope_for(viewer, purpose)
+    policy = read_policy()
+    viewer = job_viewer(policy, _ISSUER, getpass.getuser(), role)
+    return policy.scope_for(viewer, purpose)

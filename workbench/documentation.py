@@ -1,21 +1,35 @@
-"""Reference pages made from the code: datasets, measures, roles."""
+"""Reference pages made from the code: datasets, measures, the policy."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from workbench.access.policy import Policy, Role, read_policy
+from workbench.access.decision import ACTIONS
+from workbench.access.matrix import MatrixRow, matrix
+from workbench.access.policy import (
+    COLLABORATE,
+    MANAGE_USERS,
+    Grant,
+    Policy,
+    Purpose,
+    Role,
+    read_policy,
+)
+from workbench.contracts.model import Catalogue
 from workbench.contracts.page import reference
 from workbench.contracts.read import read_catalogue
 from workbench.measures.catalogue import measures
 from workbench.settings import Settings
 
+_SMALLEST = ("smallest group, one school", "smallest group, several schools")
+
 
 def pages(chosen: Settings) -> dict[str, str]:
     """File name to Markdown of every reference page that the package can make."""
+    catalogue = read_catalogue(chosen.contracts)
     return {
-        "datasets.md": reference(read_catalogue(chosen.contracts)),
+        "datasets.md": reference(catalogue),
         "measures.md": measures_page(),
-        "roles.md": roles_page(read_policy()),
+        "policy.md": policy_page(read_policy(), catalogue),
     }
 
 
@@ -37,24 +51,46 @@ def measures_page() -> str:
     return "\n".join([*lines, ""])
 
 
-def roles_page(policy: Policy) -> str:
-    """Markdown table of what each role may see and do, and which data each purpose may load."""
+def policy_page(policy: Policy, catalogue: Catalogue) -> str:
+    """Markdown of the whole policy: roles, grants, purposes, and what each role may do."""
+    rows = matrix(policy, catalogue)
     lines = [
-        "# Roles and purposes",
+        "# Policy: who may see what",
         "",
         f"Made by `workbench docs` from the policy, version {policy.version}. What is not listed "
-        "is refused.",
+        "is refused. `workbench policy explain` says which rule decided a case.",
         "",
-        "| role | schools | origins | column classes | pupil lists | actions "
-        "| smallest group shown | purposes |",
-        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        *_table(("role", "organisations", "schools", "origins", "pupil lists", *_SMALLEST)),
         *(_role(role) for role in policy.roles),
         "",
-        "| purpose | data categories |",
-        "| --- | --- |",
-        *(f"| {name} | {', '.join(categories)} |" for name, categories in policy.purposes),
+        "Without the grant that identifying columns need, a role has no pupil lists, and the "
+        "smallest group of several schools holds for one school too.",
+        "",
+        *_table(("grant", "kind", "given to new accounts", "needed for")),
+        *(_grant(policy, grant) for grant in policy.grants),
+        "",
+        *_table(("purpose", "data categories", "grants needed")),
+        *(_purpose(purpose) for purpose in policy.purposes),
+        "",
+        "Never crossed with another dimension in a table that a viewer makes: "
+        f"{', '.join(policy.sensitive)}.",
+        "",
+        *(line for role in policy.roles for line in _matrix(role, rows)),
     ]
-    return "\n".join([*lines, ""])
+    return "\n".join(lines)
+
+
+def _matrix(role: Role, rows: Sequence[MatrixRow]) -> list[str]:
+    mine = [row for row in rows if row.role == role.name]
+    return [
+        f"## {role.title}",
+        "",
+        "Column classes of each dataset that an action may carry.",
+        "",
+        *_table(("purpose", "dataset", *ACTIONS)),
+        *(_line((row.purpose, row.dataset, *(_cell(c) for c in row.carried))) for row in mine),
+        "",
+    ]
 
 
 def write(folder: Path, made: Mapping[str, str]) -> list[str]:
@@ -75,14 +111,44 @@ def _read(path: Path) -> str | None:
 
 
 def _role(role: Role) -> str:
-    cells = [
-        f"{role.title} (`{role.name}`)",
-        role.schools,
-        ", ".join(role.origins),
-        ", ".join(role.classes),
-        "yes" if role.pupil_lists else "no",
-        ", ".join(role.actions),
-        str(role.threshold) if role.threshold else "any",
-        ", ".join(role.purposes),
-    ]
+    return _line(
+        (
+            f"{role.title} (`{role.name}`)",
+            ", ".join(role.organisations),
+            role.remit,
+            ", ".join(role.origins),
+            "yes" if role.pupil_lists else "no",
+            str(role.shown or "any"),
+            str(role.across or "any"),
+        )
+    )
+
+
+def _grant(policy: Policy, grant: Grant) -> str:
+    purposes = [f"purpose {p.name}" for p in policy.purposes if grant.name in p.grants]
+    classes = [f"{one} columns" for one in grant.classes]
+    actions = [f"action {one}" for one in grant.actions]
+    uses = [*purposes, *classes, *actions]
+    if grant.name == COLLABORATE:
+        uses.append("several schools' pupils in one table")
+    if grant.name == MANAGE_USERS:
+        uses.append("managing users of one's own organisation")
+    given = "yes" if grant.given else "no"
+    return _line((f"{grant.title} (`{grant.name}`)", grant.kind, given, "; ".join(uses)))
+
+
+def _purpose(purpose: Purpose) -> str:
+    name = f"{purpose.title} (`{purpose.name}`)"
+    return _line((name, ", ".join(purpose.categories), ", ".join(purpose.grants)))
+
+
+def _cell(classes: Sequence[str]) -> str:
+    return ", ".join(classes) if classes else "\N{EN DASH}"
+
+
+def _table(names: Sequence[str]) -> tuple[str, str]:
+    return _line(names), _line(["---"] * len(names))
+
+
+def _line(cells: Sequence[str]) -> str:
     return f"| {' | '.join(cells)} |"

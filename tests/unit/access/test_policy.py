@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from stores import scope_of
+from stores import scope_of, viewer_of
 
 from workbench.access.policy import read_policy
 from workbench.access.scope import Viewer
@@ -85,11 +85,9 @@ def test_missing_policy_gives_no_policy(tmp_path: Path) -> None:
 
 
 def test_fingerprint_is_of_rights_not_of_people() -> None:
-    one = read_policy().scope_for(
-        Viewer("i", "alice", "school_named", "o", ("1", "2")), "self_evaluation"
-    )
-    two = read_policy().scope_for(
-        Viewer("i", "bob", "school_named", "p", ("2", "1")), "self_evaluation"
+    one, two = (
+        read_policy().scope_for(viewer_of("school_named", schools, name), "self_evaluation")
+        for name, schools in (("alice", ("1", "2")), ("bob", ("2", "1")))
     )
 
     assert one != two

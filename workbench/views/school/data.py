@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from workbench.access.differencing import DifferencingGuard
 from workbench.measures.published import Published
+from workbench.views.school.protected import Control
 from workbench.views.school.register import Register
 from workbench.views.school.rights import Rights
 
@@ -24,6 +26,7 @@ class SchoolData:
         published_years: academic years with published figures of the school.
         national: comparator frame.
         rights: what may be shown.
+        guard: remembers what was answered.
         register: attendance of an academic year; None where there is none.
         names: columns pupil_id, forename and surname of the pupils; empty where not permitted.
         published: published figures of all schools; large, so that it is not kept.
@@ -38,11 +41,17 @@ class SchoolData:
     published_years: tuple[str, ...]
     national: pd.DataFrame
     rights: Rights
+    guard: DifferencingGuard
     register: Callable[[str], Register | None]
     names: Callable[[], pd.DataFrame]
     published: Callable[[], Published]
     to_client: Callable[[pd.DataFrame], pd.DataFrame]
     download: Callable[..., str]
+
+    @property
+    def control(self) -> Control:
+        """What decides which figures may be shown."""
+        return Control(self.urn, self.rights.threshold, self.rights.sensitive, self.guard)
 
     @property
     def name(self) -> str:

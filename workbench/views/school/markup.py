@@ -74,6 +74,14 @@ def heading(text: str, note: str = "") -> str:
     )
 
 
+def refusal(text: str) -> str:
+    """Why what was chosen is not shown; nothing where it is."""
+    if not text:
+        return ""
+    what, _, hint = text.partition("\n")
+    return f'<p class="wb-note" id="refused"><strong>{escape(what)}</strong> {escape(hint)}</p>'
+
+
 def tiles(items: Iterable[Tile]) -> str:
     """Headline figures side by side."""
     return f'<ul class="wb-tiles">{"".join(map(_tile, items))}</ul>'

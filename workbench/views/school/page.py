@@ -6,6 +6,7 @@ import pandas as pd
 import panel as pn
 import param
 
+from workbench.errors import PolicyDenied
 from workbench.measures.groups import ALL
 from workbench.views.bridge import Bridge
 from workbench.views.formats import COUNT
@@ -15,8 +16,9 @@ from workbench.views.school.attendance import Attendance
 from workbench.views.school.choices import VIEWS, group_label, part_of
 from workbench.views.school.groups import Groups
 from workbench.views.school.overview import Overview
+from workbench.views.school.protected import check_wish
 from workbench.views.school.published import PublishedFigures
-from workbench.views.school.state import ADDRESSED, SchoolState
+from workbench.views.school.state import ADDRESSED, SchoolState, address_query
 from workbench.views.school.store import SchoolStore
 from workbench.views.school.subjects import Subjects
 from workbench.views.styling import stylesheet
@@ -66,7 +68,7 @@ class SchoolPage(pn.viewable.Viewer):
         self._place = pn.Column(**_WIDE)
         self._layout = self._arranged()
         self._show()
-        self._bridge.param.watch(lambda event: state.follow(event.new), "search")
+        self._bridge.param.watch(lambda event: self._follow(event.new), "search")
         # after the store, whose frames the view and the sentence are about
         state.param.watch(self._show, "view", precedence=1)
         state.param.watch(self._tell, list(ADDRESSED), precedence=2)
@@ -78,6 +80,7 @@ class SchoolPage(pn.viewable.Viewer):
             html(markup.head(self.store.data)),
             html(pn.bind(lambda *_: markup.navigation(state), *everything)),
             self._bar,
+            html(pn.bind(markup.refusal, self.store.param.refused)),
             self._bridge,
             self._place,
             sizing_mode="stretch_width",
@@ -94,6 +97,15 @@ class SchoolPage(pn.viewable.Viewer):
             self._views[view] = _VIEWERS[view](store=self.store)
         self._bar.objects = [self._filters[name] for name in _FILTERS[view]]
         self._place.objects = [self._views[view]]
+
+    def _follow(self, search: str) -> None:
+        try:
+            check_wish(address_query(search), self.store.data.rights.sensitive)
+        except PolicyDenied as denied:
+            self.store.refuse(str(denied))
+            self._tell()
+            return
+        self.store.state.follow(search)
 
     def _tell(self, *_: Any) -> None:
         self._bridge.param.update(
@@ -118,6 +130,8 @@ def _filter(state: SchoolState, name: str, label: str) -> pn.widgets.Select:
 def announcement(store: SchoolStore) -> str:
     """What is shown now, in one sentence: "Pupil groups, 2018/19. Showing 143 pupils." """
     state = store.state
+    if store.refused:
+        return str(store.refused)
     if not store.data.has_pupils or state.view == "published":
         return f"{VIEWS[state.view]} of {store.data.name}."
     who = "" if state.group == ALL else f": {group_label(part_of(state.group))}"

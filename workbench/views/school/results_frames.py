@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from workbench.errors import PolicyDenied
 from workbench.measures.calculate import calculate
 from workbench.measures.groups import ALL, dimensions
 from workbench.measures.series import break_between
@@ -15,14 +16,15 @@ from workbench.views.school.choices import (
     shown_dimensions,
 )
 from workbench.views.school.data import SchoolData
-from workbench.views.school.protected import protect_parts
+from workbench.views.school.members import members_of_measures
+from workbench.views.school.protected import answer
 
 
 def headline(data: SchoolData, year: str) -> pd.DataFrame:
     """The headline measures of all pupils in a year, one row a measure."""
     pupils = _of_year(data.results, year)
     found = calculate(list(MEASURES), pupils, national=data.national)
-    return protect_parts(found, found, data.rights.threshold, percentages=PERCENTAGES)
+    return _answer(data, found, found, pupils)
 
 
 def groups(data: SchoolData, year: str, measures: Sequence[str]) -> pd.DataFrame:
@@ -31,8 +33,7 @@ def groups(data: SchoolData, year: str, measures: Sequence[str]) -> pd.DataFrame
     found = [d.name for d in shown_dimensions(data.rights.nested) if d.column in pupils]
     whole = calculate(list(measures), pupils, national=data.national)
     parts = calculate(list(measures), pupils, by=found, national=data.national)
-    threshold = data.rights.threshold
-    safe = [protect_parts(one, whole, threshold, percentages=PERCENTAGES) for one in (whole, parts)]
+    safe = [_answer(data, one, whole, pupils) for one in (whole, parts)]
     table = pd.concat(safe, ignore_index=True)
     titles = {part.name: part for one in dimensions().values() for part in one.parts}
     return table.assign(
@@ -44,7 +45,7 @@ def groups(data: SchoolData, year: str, measures: Sequence[str]) -> pd.DataFrame
 def trend(data: SchoolData, name: str) -> pd.DataFrame:
     """One measure of all pupils by year, oldest first: columns of ``charts.trend`` and status."""
     found = calculate(name, data.results, national=data.national)
-    safe = protect_parts(found, found, data.rights.threshold, percentages=PERCENTAGES)
+    safe = _answer(data, found, found, data.results)
     return safe.sort_values("period").reset_index(drop=True)
 
 
@@ -62,10 +63,12 @@ def pupils_in(data: SchoolData, year: str, group: str) -> int | None:
     if pupils.empty:
         return 0
     whole = _counts(pupils, ALL)
-    part = part_of(group)
+    part = data.control.selected(group)
     table = whole if part.dimension == ALL else _counts(pupils, part.dimension)
-    safe = protect_parts(table, whole, data.rights.threshold)
-    found = safe.loc[safe["subgroup"] == part.name, "n"]
+    try:
+        found = _answer(data, table, whole, pupils, chosen=part.name)["n"]
+    except PolicyDenied:
+        return None
     if found.empty:
         return 0
     return None if pd.isna(found.iloc[0]) else int(found.iloc[0])
@@ -73,6 +76,23 @@ def pupils_in(data: SchoolData, year: str, group: str) -> int | None:
 
 def _counts(pupils: pd.DataFrame, dimension: str) -> pd.DataFrame:
     return calculate("attainment8", pupils, by=[dimension])
+
+
+def _answer(
+    data: SchoolData,
+    table: pd.DataFrame,
+    whole: pd.DataFrame,
+    pupils: pd.DataFrame,
+    chosen: str | None = None,
+) -> pd.DataFrame:
+    return answer(
+        data.control,
+        table,
+        whole,
+        lambda: members_of_measures(table, pupils, data.guard.hashes),
+        chosen=chosen,
+        percentages=PERCENTAGES,
+    )
 
 
 def _of_year(frame: pd.DataFrame, year: str) -> pd.DataFrame:

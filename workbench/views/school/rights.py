@@ -18,6 +18,7 @@ class Rights:
             meals and looked after are parts of disadvantaged: the few pupils in between could be
             worked out, so that suppressed views show the outer group alone.
         download: whether tables may be downloaded.
+        sensitive: dimensions that are never combined with another one, whatever the role.
     """
 
     role: str
@@ -26,6 +27,7 @@ class Rights:
     pupil_lists: bool
     nested: bool
     download: bool
+    sensitive: tuple[str, ...]
 
 
 def rights_of(scope: Scope, role_title: str) -> Rights:
@@ -37,4 +39,5 @@ def rights_of(scope: Scope, role_title: str) -> Rights:
         pupil_lists=scope.pupil_lists and scope.names,
         nested=scope.threshold == 0 and "sensitive" in scope.classes,
         download=scope.may("download"),
+        sensitive=scope.sensitive,
     )

@@ -36,7 +36,7 @@ class SchoolState(param.Parameterized):
 
     def follow(self, search: str) -> None:
         """Take over the state of an address. What cannot be chosen here has its default."""
-        self.take(dict(parse_qsl(search.removeprefix("?"))))
+        self.take(address_query(search))
 
     def take(self, query: Mapping[str, str]) -> None:
         """The same from the values of a query; all changes at once."""
@@ -48,6 +48,11 @@ class SchoolState(param.Parameterized):
         choices = self.param[name].objects
         allowed = choices.values() if isinstance(choices, Mapping) else choices
         return wanted if wanted in list(allowed) else self.param[name].default
+
+
+def address_query(search: str) -> dict[str, str]:
+    """Names and values of an address, from the question mark on."""
+    return dict(parse_qsl(search.removeprefix("?")))
 
 
 def school_state(

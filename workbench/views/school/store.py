@@ -1,10 +1,12 @@
 """The frames that the views show, worked out once for each change of the state."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import param
 
+from workbench.errors import PolicyDenied
 from workbench.measures.groups import ALL
 from workbench.measures.published import published_measures
 from workbench.views.school import attendance_frames, results_frames, subject_frames
@@ -39,6 +41,7 @@ class SchoolStore(param.Parameterized):
     published = param.DataFrame(_EMPTY, constant=True, doc="published measures of three years")
     peers = param.Series(pd.Series(dtype=float), constant=True, doc="the measure in all schools")
     _registered = param.String("", doc="year of the register")
+    refused = param.String("", constant=True, doc="why the chosen group is not shown, or nothing")
     in_group = param.Integer(None, allow_None=True, constant=True, doc="pupils of the group")
 
     @param.depends("state.view", "state.year", "state.measure", watch=True, on_init=True)
@@ -47,6 +50,7 @@ class SchoolStore(param.Parameterized):
             self._set(
                 headline=results_frames.headline(self.data, self.state.year),
                 trend=results_frames.trend(self.data, self.state.measure),
+                refused="",
             )
 
     @param.depends("state.view", "state.year", "state.measure", watch=True, on_init=True)
@@ -54,13 +58,14 @@ class SchoolStore(param.Parameterized):
         if self._open("groups"):
             pair = PAIR.get(self.state.measure, PAIRED_WITH)
             measures = [self.state.measure, pair]
-            self._set(groups=results_frames.groups(self.data, self.state.year, measures))
+            found = results_frames.groups(self.data, self.state.year, measures)
+            self._set(groups=found, refused="")
 
     @param.depends("state.view", "state.year", "state.group", watch=True, on_init=True)
     def _subjects(self) -> None:
         if self._open("subjects"):
-            table = subject_frames.subjects(self.data, self.state.year, self.state.group)
-            self._set(subjects=table)
+            chosen = (self.data, self.state.year, self.state.group)
+            self._answer(subjects=lambda: subject_frames.subjects(*chosen))
 
     @param.depends(
         "state.view", "state.year", "state.group", "state.subject", watch=True, on_init=True
@@ -84,11 +89,11 @@ class SchoolStore(param.Parameterized):
         if found is None:
             self._set(register=None, absence=_EMPTY, year_groups=_EMPTY)
             return
-        every = attendance_frames.headline(found, ALL, self._threshold, self.data.national)
+        every = attendance_frames.headline(found, ALL, self.data.control, self.data.national)
         self._set(
             register=found,
             absence=every[every["measure"].isin(ABSENCE_TILES)],
-            year_groups=attendance_frames.year_groups(found, self._threshold),
+            year_groups=attendance_frames.year_groups(found, self.data.control),
         )
 
     @param.depends("state.view", "state.group", "register", watch=True, on_init=True)
@@ -96,13 +101,13 @@ class SchoolStore(param.Parameterized):
         if not self._open("attendance"):
             return
         if self.register is None:
-            self._set(attendance=_EMPTY, weekdays=_EMPTY, half_terms=_EMPTY)
+            self._set(attendance=_EMPTY, weekdays=_EMPTY, half_terms=_EMPTY, refused="")
             return
-        chosen = (self.register, self.state.group, self._threshold)
-        self._set(
-            attendance=attendance_frames.headline(*chosen, self.data.national),
-            weekdays=attendance_frames.by_period(*chosen, WEEKDAYS),
-            half_terms=attendance_frames.by_period(*chosen, HALF_TERMS),
+        chosen = (self.register, self.state.group, self.data.control)
+        self._answer(
+            attendance=lambda: attendance_frames.headline(*chosen, self.data.national),
+            weekdays=lambda: attendance_frames.by_period(*chosen, WEEKDAYS),
+            half_terms=lambda: attendance_frames.by_period(*chosen, HALF_TERMS),
         )
 
     @param.depends("state.view", "state.measure", watch=True, on_init=True)
@@ -114,6 +119,7 @@ class SchoolStore(param.Parameterized):
         self._set(
             published=published_measures(found, years),
             peers=found.values(self.state.measure, years[-1]),
+            refused="",
         )
 
     @param.depends("state.year", "state.group", watch=True, on_init=True)
@@ -122,9 +128,18 @@ class SchoolStore(param.Parameterized):
             count = results_frames.pupils_in(self.data, self.state.year, self.state.group)
             self._set(in_group=count)
 
-    @property
-    def _threshold(self) -> int:
-        return int(self.data.rights.threshold)
+    def refuse(self, text: str) -> None:
+        """Say why something that was asked for is not shown."""
+        self._set(refused=text)
+
+    def _answer(self, **frames: Callable[[], pd.DataFrame]) -> None:
+        """Work frames out; where one is refused, none is shown and the reason is."""
+        try:
+            found = {name: make() for name, make in frames.items()}
+        except PolicyDenied as denied:
+            self._set(refused=str(denied), **dict.fromkeys(frames, _EMPTY))
+            return
+        self._set(refused="", **found)
 
     def _open(self, view: str) -> bool:
         return bool(self.data.has_pupils and self.state.view == view)

@@ -1,16 +1,21 @@
 """Protected frames of subjects: results, grades, and the pupils of one subject."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
-from workbench.access.disclosure import SUPPRESSED, protect
+from workbench.access.differencing import Question
+from workbench.access.disclosure import SUPPRESSED
 from workbench.measures.calculate import calculate
 from workbench.measures.groups import ALL, PupilGroup, dimension
-from workbench.views.school.choices import PERCENTAGES, SUBJECT_MEASURES, part_of
+from workbench.measures.status import CALCULATED
+from workbench.views.school.choices import PERCENTAGES, SUBJECT_MEASURES
 from workbench.views.school.data import SchoolData
-from workbench.views.school.protected import protect_parts
+from workbench.views.school.grade_bands import banded
+from workbench.views.school.members import members_of_measures
+from workbench.views.school.protected import answer, filters_of
 
 _ORDER = {
     "entries": ("subject_entries", False),
@@ -19,12 +24,6 @@ _ORDER = {
     "grade7": ("subject_7", False),
     "name": ("subject", True),
 }
-GRADE_BANDS = (
-    ("Grade 9 to 7", 7.0),
-    ("Grade 6 to 4", 4.0),
-    ("Grade 3 to 1", 0.5),
-    ("Below grade 1", -1.0),
-)
 _FLAGS = {
     "disadvantaged": "Disadvantaged",
     "sen_support": "SEN support",
@@ -37,12 +36,15 @@ def subjects(data: SchoolData, year: str, group: str) -> pd.DataFrame:
     """Subject measures of one pupil group, tidy, every subject and measure a row.
 
     Every part of the group's dimension is worked out and protected first, then one is chosen.
+
+    Raises:
+        PolicyDenied: the group is sensitive, or would single out few pupils in every subject.
     """
+    part = data.control.selected(group, "subject")
     entries = data.entries[data.entries["year"] == year]
-    part = part_of(group)
     whole = _measured(entries, data.national).assign(group=ALL, subgroup=ALL)
     if part.dimension == ALL:
-        return _safe(whole, whole, data.rights.threshold)
+        return _safe(data, whole, whole, entries, part)
     places = dimension(part.dimension).codes(entries)
     parts = [
         _measured(entries[places == place], data.national).assign(
@@ -51,8 +53,7 @@ def subjects(data: SchoolData, year: str, group: str) -> pd.DataFrame:
         for place, p in enumerate(dimension(part.dimension).parts)
         if (places == place).any()
     ]
-    safe = _safe(pd.concat(parts, ignore_index=True), whole, data.rights.threshold)
-    return safe[safe["subgroup"] == part.name].reset_index(drop=True)
+    return _safe(data, pd.concat(parts, ignore_index=True), whole, entries, part)
 
 
 def wide(table: pd.DataFrame, order: str) -> pd.DataFrame:
@@ -79,40 +80,45 @@ def wide(table: pd.DataFrame, order: str) -> pd.DataFrame:
 def grade_bands(data: SchoolData, year: str, subject: str) -> pd.DataFrame:
     """How many entries of all pupils in a subject have which grades: label, n, status.
 
-    Bands, not grades: few cells are small then, and none tells one pupil's grade.
+    Bands, not grades, and where some hold few pupils fewer and wider bands: a band that were
+    hidden could be worked out from the percentages at grade 4 and 7.
     """
     entries = _of_subject(data, year, subject)
-    points = entries["points"].astype("float64")
-    edges = [float("inf"), *(low for _, low in GRADE_BANDS)]
-    counts = [
-        int(((points >= low) & (points < high)).sum())
-        for high, low in zip(edges[:-1], edges[1:], strict=True)
-    ]
-    table = pd.DataFrame(
+    threshold = data.rights.threshold
+    bands = banded(entries["points"].astype("float64"), threshold)
+    hidden = 0 < len(entries) < threshold or _refused(data, year, subject, entries)
+    return pd.DataFrame(
         {
             "measure": "grades",
             "unit_id": data.urn,
             "period": year,
             "group": subject,
-            "label": [label for label, _ in GRADE_BANDS],
-            "n": counts,
-            "status": "calculated",
+            "label": [band.label for band in bands],
+            "n": [None if hidden else band.count for band in bands],
+            "status": SUPPRESSED if hidden else CALCULATED,
         }
     )
-    small = 0 < len(entries) < data.rights.threshold
-    hidden = table.assign(n=None, status=SUPPRESSED) if small else table
-    return protect(hidden, data.rights.threshold, values=(), words=())
+
+
+def _refused(data: SchoolData, year: str, subject: str, entries: pd.DataFrame) -> bool:
+    topic = json.dumps([data.urn, year, "grades", subject])
+    question = Question(topic, data.guard.hashes.members(entries["pupil_id"]))
+    return any(data.guard.record([question]))
 
 
 def pupil_list(data: SchoolData, year: str, subject: str, group: str) -> pd.DataFrame:
     """The pupils of one subject with their grades; without rows unless lists are permitted.
 
     Free school meals and looked after are not among the columns: they may stand with nothing else.
+
+    Raises:
+        PolicyDenied: the group is sensitive.
     """
     columns = ["Pupil", "Groups", "Prior attainment", "Grade", "Attainment 8", "Progress 8"]
+    part = data.control.selected(group, "subject", "pupil")
     if not data.rights.pupil_lists:
         return pd.DataFrame(columns=columns)
-    entries = _in_group(_of_subject(data, year, subject), part_of(group))
+    entries = _in_group(_of_subject(data, year, subject), part)
     named = entries.merge(data.names(), on="pupil_id", how="left", validate="m:1")
     named = named.sort_values(["surname", "forename"], kind="stable")
     who = named["surname"].fillna("Name not held") + ", " + named["forename"].fillna("")
@@ -145,8 +151,23 @@ def _measured(entries: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
     return found.rename(columns={"subgroup": "subject"}).drop(columns="group")
 
 
-def _safe(parts: pd.DataFrame, whole: pd.DataFrame, threshold: int) -> pd.DataFrame:
-    return protect_parts(parts, whole, threshold, within=["subject"], percentages=PERCENTAGES)
+def _safe(
+    data: SchoolData,
+    parts: pd.DataFrame,
+    whole: pd.DataFrame,
+    entries: pd.DataFrame,
+    part: PupilGroup,
+) -> pd.DataFrame:
+    return answer(
+        data.control,
+        parts,
+        whole,
+        lambda: members_of_measures(parts, entries, data.guard.hashes, ["subject"]),
+        chosen=part.name,
+        within=["subject"],
+        percentages=PERCENTAGES,
+        filters=filters_of(part),
+    )
 
 
 def _flags(row: Mapping[Any, object]) -> str:
