@@ -4,11 +4,13 @@ The scope adds rows and columns to the statement before it runs. Nothing above t
 the lake or the vault to read.
 """
 
+import copy
 import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, Self
 
 import pandas as pd
 import pyarrow as pa
@@ -21,17 +23,34 @@ from workbench.contracts.read import read_catalogue
 from workbench.contracts.types import sql_table, to_frame
 from workbench.errors import PolicyDenied, UsageError, did_you_mean
 from workbench.settings import Settings, settings
-from workbench.store.audit import AuditLog
+from workbench.store.audit import Action, AuditLog, Surface
+from workbench.store.audit.pupils import KINDS
 from workbench.store.cache import CacheKey, TableCache, query_fingerprint
 from workbench.store.duck import LAKE
 from workbench.store.lake import Lake
 from workbench.store.statement import compiled
 
 PUBLISHED = "published"
+VAULT = "vault"
 # the one place that remembers something for a whole process; a door keeps no rights of anybody
 _DOORS: list["Door"] = []
 _GUARD = threading.Lock()
 Value = str | int | float | bool | date
+
+
+class Authority(Protocol):
+    """Knows whether a scope that was given once may still be used."""
+
+    def stands(self, scope: Scope) -> bool:
+        """Whether its viewer would be given no less than it now."""
+
+
+@dataclass
+class _Opened:
+    """What a door has read or opened by now, which all its views share."""
+
+    policy: tuple[tuple[int, ...], Policy] | None = None
+    vault: Lake | None = None
 
 
 class Door:
@@ -43,8 +62,8 @@ class Door:
         self.audit = AuditLog(chosen.audit_log)
         self.lake = Lake(chosen.lake, "lake", self.catalogue, chosen)
         self._policy_file = policy_file
-        self._policy: tuple[tuple[int, ...], Policy] | None = None
-        self._vault: Lake | None = None
+        self._opened = _Opened()
+        self._authority: Authority | None = None
         self._cache = TableCache(chosen.cache_bytes)
 
     @property
@@ -56,10 +75,29 @@ class Door:
         except OSError:
             # reading it says what is wrong
             return read_policy(self._policy_file)
-        known = self._policy
+        known = self._opened.policy
         if known is None or known[0] != state:
-            known = self._policy = (state, read_policy(self._policy_file))
+            known = self._opened.policy = (state, read_policy(self._policy_file))
         return known[1]
+
+    def noting(self, **facts: Any) -> Self:
+        """The same door, whose events also say ``facts``, such as the page that asks.
+
+        Args:
+            facts: attributes of :class:`workbench.store.audit.Event`.
+        """
+        view = copy.copy(self)
+        view.audit = self.audit.noting(**facts)
+        return view
+
+    def under(self, authority: Authority) -> Self:
+        """The same door, which asks at every load whether the scope still stands.
+
+        Without an authority a scope stands until the policy changes, as for jobs and notebooks.
+        """
+        view = copy.copy(self)
+        view._authority = authority
+        return view
 
     def load(
         self,
@@ -82,7 +120,8 @@ class Door:
             nothing else.
 
         Raises:
-            PolicyDenied: the scope may not load the dataset, or one of the columns.
+            PolicyDenied: the scope may not load the dataset, or one of the columns, or its viewer
+                would not be given it any more.
             ContractError: there is no such dataset or column.
             StoreError: the store is missing, or the audit log cannot be written.
         """
@@ -91,12 +130,22 @@ class Door:
             self._permit(contract, scope)
             chosen = permitted_columns(contract, scope, columns, where or {})
         except PolicyDenied as denied:
-            self._log("deny", contract, scope, result=denied.what)
+            self._log(Action.DENY, contract, scope, result="refused", reason=denied.what)
             raise
-        statement = scoped_select(contract, scope, chosen, where or {})
-        table = self._table(contract, scope, statement)
-        self._log("load", contract, scope, rows=table.num_rows, columns=_classes(contract, chosen))
-        return to_frame(table)
+        wanted = (*chosen, *_identities(contract, chosen))
+        statement = scoped_select(contract, scope, wanted, where or {})
+        version = self._holder(contract).version()
+        table = self._table(contract, scope, statement, version)
+        self._log(
+            Action.LOAD,
+            contract,
+            scope,
+            rows=table.num_rows,
+            columns=_classes(contract, chosen),
+            data=version,
+            pupils=self._keep_pupils(contract, table),
+        )
+        return to_frame(table.select(chosen))
 
     def forget(self, scope: Scope) -> None:
         """Drop what is cached for a scope."""
@@ -109,8 +158,9 @@ class Door:
     def close(self) -> None:
         """Close the connections of this process."""
         self.lake.close()
-        if self._vault is not None:
-            self._vault.close()
+        if self._opened.vault is not None:
+            self._opened.vault.close()
+        self.audit.close()
 
     def _permit(self, contract: Contract, scope: Scope) -> None:
         version = self.policy.version
@@ -120,40 +170,60 @@ class Door:
             )
         if scope.empty:
             raise PolicyDenied("Nobody is signed in, or the account has no role.", "Sign in.")
+        if self._authority is not None and not self._authority.stands(scope):
+            self.forget(scope)
+            raise PolicyDenied(
+                "What this account may see has changed since this scope was given.",
+                "Open the page again.",
+            )
         if contract.category not in scope.categories:
             raise PolicyDenied(
                 f"The purpose {scope.purpose} may not load {contract.category} data "
                 f"(`{contract.name}`).",
                 f"It may load: {', '.join(scope.categories)}.",
             )
-        if contract.store == "vault" and not scope.names:
+        if contract.store == VAULT and not scope.names:
             raise PolicyDenied(f"The role {scope.role} may not identify pupils.")
 
     def _table(
-        self, contract: Contract, scope: Scope, statement: sa.Select[tuple[object, ...]]
+        self,
+        contract: Contract,
+        scope: Scope,
+        statement: sa.Select[tuple[object, ...]],
+        version: str,
     ) -> pa.Table:
-        if contract.store == "vault":
+        if contract.store == VAULT:
             # identities are never cached
             return self._open_vault().read(statement)
         key = CacheKey(
             scope.policy_version,
             scope.fingerprint,
             scope.purpose,
-            self.lake.version(),
+            version,
             query_fingerprint(*compiled(statement)),
         )
         return self._cache.get(key, lambda: self.lake.read(statement))
 
+    def _holder(self, contract: Contract) -> Lake:
+        return self._open_vault() if contract.store == VAULT else self.lake
+
     def _open_vault(self) -> Lake:
         # opened for the first load that may identify pupils, and never before
-        if self._vault is None:
-            self._vault = Lake(self.settings.vault, "vault", self.catalogue, self.settings)
-        return self._vault
+        if self._opened.vault is None:
+            self._opened.vault = Lake(self.settings.vault, VAULT, self.catalogue, self.settings)
+        return self._opened.vault
 
-    def _log(self, action: str, contract: Contract, scope: Scope, **facts: Any) -> None:
+    def _keep_pupils(self, contract: Contract, table: pa.Table) -> str | None:
+        if contract.store != VAULT or not table.num_rows:
+            return None
+        columns = (name for name in KINDS if name in table.column_names)
+        return self.audit.keep_pupils({name: table.column(name).to_pylist() for name in columns})
+
+    def _log(self, action: Action, contract: Contract, scope: Scope, **facts: Any) -> None:
         self.audit.write(
             action,
             actor=scope.viewer,
+            organisation=scope.organisation,
             role=scope.role,
             purpose=scope.purpose,
             dataset=contract.name,
@@ -187,7 +257,7 @@ def this_process_door() -> Door:
         for door in _DOORS:
             if door.settings.home == chosen.home:
                 return door
-        _DOORS.append(Door(chosen))
+        _DOORS.append(Door(chosen).noting(surface=Surface.NOTEBOOK))
         return _DOORS[-1]
 
 
@@ -251,5 +321,15 @@ def _condition(
     return column.in_(values)
 
 
-def _classes(contract: Contract, columns: Sequence[str]) -> list[str]:
-    return sorted({contract.column(name).classification for name in columns})
+def _identities(contract: Contract, columns: Sequence[str]) -> tuple[str, ...]:
+    """Columns that say who the pupils of a vault load are, beyond those that are asked for.
+
+    They go no further than the keyed references of the audit log.
+    """
+    if contract.store != VAULT:
+        return ()
+    return tuple(name for name in KINDS if name in contract.names and name not in columns)
+
+
+def _classes(contract: Contract, columns: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted({contract.column(name).classification for name in columns}))

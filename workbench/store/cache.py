@@ -56,7 +56,9 @@ class TableCache:
             turn = self._making.setdefault(digest, threading.Lock())
         with turn:
             try:
-                return self._found(digest) or self._keep(key, make())
+                # a table without rows is false: asked again, it would tell itself apart by time
+                found = self._found(digest)
+                return found if found is not None else self._keep(key, make())
             finally:
                 with self._guard:
                     self._making.pop(digest, None)

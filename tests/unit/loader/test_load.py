@@ -72,7 +72,7 @@ def test_nobody_else_reaches_the_vault(store: SmallStore, role: str, tmp_path: P
         door.load("pupil_identity", scope)
     with pytest.raises(PolicyDenied, match=f"{role} may not"):
         door.load("pupil_identity", scope, columns=["surname"])
-    assert door._vault is None
+    assert door._opened.vault is None
 
 
 def test_a_hidden_column_cannot_be_filtered_by(store: SmallStore) -> None:

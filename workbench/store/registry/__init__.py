@@ -2,22 +2,52 @@
 
 from workbench.store.registry.base import Base, Moment
 from workbench.store.registry.database import Registry, open_registry
-from workbench.store.registry.models import (
+from workbench.store.registry.organisations import (
     KINDS,
-    BrowserSession,
+    SHARING_KINDS,
+    DioceseSchool,
     Organisation,
+    SharingAgreement,
+)
+from workbench.store.registry.signing_in import (
+    BrowserSession,
+    Invitation,
+    PendingSignIn,
+    RecoveryCode,
+    SecondFactor,
     SignInFailures,
+)
+from workbench.store.registry.users import (
+    ACTIVE,
+    CLOSED,
+    LOCAL,
+    PENDING,
+    STATES,
     User,
+    UserGrant,
 )
 
 __all__ = [
+    "ACTIVE",
+    "CLOSED",
     "KINDS",
+    "LOCAL",
+    "PENDING",
+    "SHARING_KINDS",
+    "STATES",
     "Base",
     "BrowserSession",
+    "DioceseSchool",
+    "Invitation",
     "Moment",
     "Organisation",
+    "PendingSignIn",
+    "RecoveryCode",
     "Registry",
+    "SecondFactor",
+    "SharingAgreement",
     "SignInFailures",
     "User",
+    "UserGrant",
     "open_registry",
 ]

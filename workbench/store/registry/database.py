@@ -8,12 +8,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
-from workbench.errors import StoreError
+from workbench.errors import StoreError, UsageError
 from workbench.settings import Settings
 from workbench.store.registry.migrate import upgrade
 
 _BUSY_MILLISECONDS = 10_000
 _WRITING = "registry_writes"
+_WRITERS_LOCK = 7_204_552
+_PATIENCE = {
+    "connect_timeout": 5,
+    "options": f"-c lock_timeout={_BUSY_MILLISECONDS} -c statement_timeout={_BUSY_MILLISECONDS}",
+}
 
 
 class Registry:
@@ -57,8 +62,8 @@ class Registry:
     def writing(self) -> Iterator[Session]:
         """A transaction that writes: everything inside is stored, or nothing.
 
-        On SQLite it takes the write lock at once, so that what it reads cannot change before it
-        writes.
+        It takes the one lock of writers at once, so that what it reads cannot change before it
+        writes: SQLite's own, on PostgreSQL an advisory one.
         """
         with self._writes.begin() as session:
             yield session
@@ -69,11 +74,16 @@ class Registry:
 
 
 def open_registry(chosen: Settings) -> Registry:
-    """The registry of a home folder, made on first use and readable by its owner alone.
+    """The registry: of ``registry_url`` where that is set, otherwise an SQLite file at home.
+
+    The file is made on first use and readable by its owner alone.
 
     Raises:
+        UsageError: ``registry_url`` is not an address of PostgreSQL.
         StoreError: it cannot be opened.
     """
+    if chosen.registry_url is not None:
+        return Registry(postgresql_url(chosen.registry_url.get_secret_value()))
     path = chosen.registry
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -85,17 +95,45 @@ def open_registry(chosen: Settings) -> Registry:
     return Registry(sqlite_url(path))
 
 
+def postgresql_url(text: str) -> sa.URL:
+    """Address of a PostgreSQL database, for the driver that is installed.
+
+    Raises:
+        UsageError: it is none. Neither it nor the password in it is repeated.
+    """
+    try:
+        url = sa.make_url(text)
+    except (sa.exc.ArgumentError, ValueError):
+        url = None
+    if url is None or url.get_backend_name() not in ("postgresql", "postgres"):
+        raise UsageError(
+            "`registry_url` is not the address of a PostgreSQL database.",
+            "Write postgresql://user:password@host:5432/name.",
+        )
+    return url.set(drivername="postgresql+psycopg")
+
+
 def sqlite_url(path: Path) -> sa.URL:
     """Address of an SQLite file."""
     return sa.URL.create("sqlite", database=str(path))
 
 
 def _engine(url: sa.URL) -> sa.Engine:
+    if url.get_backend_name() == "postgresql":
+        # a connection that the server has closed in the meantime is replaced, not an error
+        engine = sa.create_engine(url, pool_pre_ping=True, connect_args=_PATIENCE)
+        sa.event.listen(engine, "begin", _take_turns)
+        return engine
     engine = sa.create_engine(url)
-    if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _prepare)
-        sa.event.listen(engine, "begin", _begin)
+    sa.event.listen(engine, "connect", _prepare)
+    sa.event.listen(engine, "begin", _begin)
     return engine
+
+
+def _take_turns(connection: sa.Connection) -> None:
+    if connection.get_execution_options().get(_WRITING, False):
+        # held until the transaction ends
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_WRITERS_LOCK)))
 
 
 def _prepare(connection: Any, record: object) -> None:

@@ -40,12 +40,25 @@ def upgrade(engine: sa.Engine) -> None:
 
 
 def _run(engine: sa.Engine, config: Config) -> None:
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":
-            # held until the transaction ends
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(7_204_551)))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            # a table is changed by copying and dropping it, which must not drop what refers to
+            # it; the setting cannot be changed inside a transaction
+            _foreign_keys(connection, on=False)
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                # held until the transaction ends
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(7_204_551)))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+        if engine.dialect.name == "sqlite":
+            _foreign_keys(connection, on=True)
+
+
+def _foreign_keys(connection: sa.Connection, *, on: bool) -> None:
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    raw.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
 
 
 def _revision(connection: sa.Connection) -> str | None:

@@ -1,4 +1,4 @@
-"""Organisations, users, browser sessions and counters of failed sign-ins."""
+"""Users and what they were given."""
 
 from datetime import datetime
 
@@ -6,64 +6,60 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from workbench.store.registry.base import Base, Moment
+from workbench.store.registry.organisations import Organisation
 
-KINDS = ("school", "trust", "local_authority", "diocese", "national")
-
-
-class Organisation(Base):
-    """Who a user belongs to. A school has a URN, which is the remit of its users."""
-
-    __tablename__ = "organisation"
-    __table_args__ = (
-        sa.CheckConstraint(sa.column("kind").in_(KINDS), name="kind"),
-        sa.CheckConstraint("(kind = 'school') = (urn IS NOT NULL)", name="urn_of_a_school"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(sa.String(20))
-    name: Mapped[str] = mapped_column(sa.String(200))
-    urn: Mapped[str | None] = mapped_column(sa.String(6), unique=True)
+LOCAL = "local"
+PENDING, ACTIVE, CLOSED = "pending", "active", "closed"
+STATES = (PENDING, ACTIVE, CLOSED)
 
 
 class User(Base):
-    """A person who may sign in. A closed account stays, so that its name is not used again."""
+    """A person who may sign in. A closed account stays, so that its name is not used again.
+
+    ``issuer`` and ``subject`` are the identity. For a local account they are ``local`` and the
+    username; for one of an OpenID provider what the provider says. ``pending`` is an account
+    whose person has not yet signed in for the first time.
+    """
 
     __tablename__ = "user_account"
+    __table_args__ = (
+        sa.CheckConstraint(sa.column("state").in_(STATES), name="state"),
+        sa.UniqueConstraint("issuer", "subject"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(sa.String(100), unique=True)
     display_name: Mapped[str] = mapped_column(sa.String(200))
-    password_hash: Mapped[str] = mapped_column(sa.String(200))
+    email: Mapped[str] = mapped_column(sa.String(254), default="")
+    issuer: Mapped[str] = mapped_column(sa.String(255), default=LOCAL)
+    subject: Mapped[str] = mapped_column(
+        sa.String(255), default=lambda context: context.get_current_parameters()["username"]
+    )
+    password_hash: Mapped[str] = mapped_column(sa.String(200), default="")
     role: Mapped[str] = mapped_column(sa.String(50))
     organisation_id: Mapped[int] = mapped_column(sa.ForeignKey("organisation.id"))
-    active: Mapped[bool] = mapped_column(default=True)
+    state: Mapped[str] = mapped_column(sa.String(10), default=ACTIVE)
+    created: Mapped[datetime | None] = mapped_column(Moment)
 
     organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
-
-
-class BrowserSession(Base):
-    """One sign-in. Its identifier is kept as a SHA-256 hash: this table opens no session."""
-
-    __tablename__ = "browser_session"
-
-    id_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    user_id: Mapped[int] = mapped_column(
-        sa.ForeignKey("user_account.id", ondelete="CASCADE"), index=True
+    grants: Mapped[list["UserGrant"]] = relationship(
+        lazy="selectin", cascade="all, delete-orphan", order_by="UserGrant.name"
     )
-    created: Mapped[datetime] = mapped_column(Moment)
-    last_seen: Mapped[datetime] = mapped_column(Moment)
-    expires: Mapped[datetime] = mapped_column(Moment)
-    revoked: Mapped[datetime | None] = mapped_column(Moment)
 
-    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+    @property
+    def active(self) -> bool:
+        """Whether the account may be used."""
+        return self.state == ACTIVE
 
 
-class SignInFailures(Base):
-    """Failed sign-ins of one account or one address, by the hash of its name."""
+class UserGrant(Base):
+    """One product, report or right of administration that a user was given, and by whom."""
 
-    __tablename__ = "sign_in_failures"
+    __tablename__ = "user_grant"
 
-    key_hash: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
-    failures: Mapped[int]
-    last: Mapped[datetime] = mapped_column(Moment)
-    blocked_until: Mapped[datetime] = mapped_column(Moment)
+    user_id: Mapped[int] = mapped_column(
+        sa.ForeignKey("user_account.id", ondelete="CASCADE"), primary_key=True
+    )
+    name: Mapped[str] = mapped_column(sa.String(50), primary_key=True)
+    given: Mapped[datetime] = mapped_column(Moment)
+    given_by: Mapped[str] = mapped_column(sa.String(300))
