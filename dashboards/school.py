@@ -25,6 +25,7 @@ from workbench.views.school.choices import (
 )
 from workbench.views.school.data import YEARS, SchoolData
 from workbench.views.school.page import SchoolPage
+from workbench.views.school.protected import check_wish
 from workbench.views.school.register import HALF_TERMS, WEEKDAYS, Register, register
 from workbench.views.school.rights import rights_of
 from workbench.views.school.state import SchoolState, school_state
@@ -38,6 +39,7 @@ _KEY = ["pupil_id", "urn", "year"]
 def app(context: PageContext) -> SchoolPage:
     """The page of the school of the address."""
     data = school_data(context)
+    check_wish(context.query, data.rights.sensitive)
     state = _state(data)
     state.take(context.query)
     return SchoolPage(store=SchoolStore(data=data, state=state))
@@ -53,6 +55,7 @@ def school_data(context: PageContext) -> SchoolData:
     urn = context.query.get("urn", "")
     scope = context.scope_for(PURPOSE)
     role = context.door.policy.role(scope.role)
+    rights = rights_of(scope, role.title if role else "")
     pupils, results, entries = _pupils(context, urn)
     return SchoolData(
         urn=urn,
@@ -61,7 +64,8 @@ def school_data(context: PageContext) -> SchoolData:
         entries=entries,
         published_years=_published_years(context, urn),
         national=published_national(),
-        rights=rights_of(scope, role.title if role else ""),
+        rights=rights,
+        guard=context.guard_for(rights.threshold),
         register=lambda year: _register(context, pupils, year),
         names=lambda: _names(context, urn),
         published=lambda: _published(context, urn),
@@ -157,8 +161,8 @@ def _absence_file(keys: tuple[str, ...]) -> Callable[[PageContext], pd.DataFrame
         if found is None:
             return pd.DataFrame(columns=["measure", "unit_id", "period", "group", "n", "value"])
         group = context.query.get("group", "")
-        rates = attendance_frames.by_period(found, group, data.rights.threshold, keys)
-        return rates.assign(unit_id=data.urn, period=year)
+        rates = attendance_frames.by_period(found, group, data.control, keys)
+        return rates.assign(unit_id=data.urn)
 
     return table
 

@@ -1,7 +1,10 @@
 """Settings: the only place that reads the environment.
 
 Every setting has the prefix ``WORKBENCH_``; a ``workbench.toml`` beside the data folder or the
-working folder is read as well. Precedence: environment, then TOML, then the defaults here.
+working folder is read as well. A secret may also stand in a file of its own: the folder that
+``CREDENTIALS_DIRECTORY`` names, as ``LoadCredential=`` of systemd sets it, is searched for files
+with the names of settings, such as ``WORKBENCH_SESSION_SECRET``. Precedence: environment, then
+these files, then TOML, then the defaults here.
 """
 
 import os
@@ -11,11 +14,13 @@ from pydantic import Field, SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
 PROJECT = Path(__file__).resolve().parent.parent
+CREDENTIALS = "CREDENTIALS_DIRECTORY"
 
 
 class Settings(BaseSettings):
@@ -46,6 +51,36 @@ class Settings(BaseSettings):
     )
     session_idle_minutes: int = Field(30, ge=1, description="sign-out after this much idleness")
     session_hours: int = Field(12, ge=1, description="sign-out after this long, idle or not")
+    sessions_at_once: int = Field(
+        20, ge=1, description="browsers one account is signed in on; one more ends the oldest"
+    )
+    production: bool = Field(
+        False, description="refuse to start with anything that is unsafe with real pupils' data"
+    )
+    registry_url: SecretStr | None = Field(
+        None, description="postgresql://user:password@host/name; default: an SQLite file in home"
+    )
+    openid_issuer: str = Field(
+        "", description="address of an OpenID provider that people may sign in with"
+    )
+    openid_client_id: str = Field("", description="what the provider knows the workbench as")
+    openid_client_secret: SecretStr | None = Field(
+        None, description="secret that the provider gave to the workbench"
+    )
+    openid_scopes: str = Field(
+        "openid organisation", description="what the provider is asked for, words with spaces"
+    )
+    openid_label: str = Field("DfE Sign-in", description="name of the provider on the sign-in page")
+
+    mail_host: str = Field(
+        "", description="mail server for links; default: letters are files in home/outbox"
+    )
+    mail_port: int = Field(587, ge=1, le=65535, description="port of the mail server")
+    mail_starttls: bool = Field(True, description="off only for a mail server on this machine")
+    mail_user: str = Field("", description="who signs in at the mail server, if it asks")
+    mail_password: SecretStr | None = Field(None, description="password at the mail server")
+    mail_sender: str = Field("", description="address that letters come from")
+    contact: str = Field("", description="whom people ask, as letters are to say it")
 
     @classmethod
     def settings_customise_sources(
@@ -56,8 +91,13 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Add ``workbench.toml`` under the environment."""
-        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls))
+        """Add the files of secrets under the environment, and ``workbench.toml`` under those."""
+        toml = TomlConfigSettingsSource(settings_cls)
+        secrets = os.environ.get(CREDENTIALS, "")
+        if not os.path.isdir(secrets):
+            return (init_settings, env_settings, toml)
+        files = SecretsSettingsSource(settings_cls, secrets_dir=secrets)
+        return (init_settings, env_settings, files, toml)
 
     @property
     def lake(self) -> Path:
@@ -78,6 +118,11 @@ class Settings(BaseSettings):
     def audit_log(self) -> Path:
         """Append-only, hash-chained log of every load."""
         return self.home / "audit" / "audit.jsonl"
+
+    @property
+    def outbox(self) -> Path:
+        """Folder of letters that wait to be sent, where there is no mail server."""
+        return self.home / "outbox"
 
     @property
     def packs(self) -> Path:

@@ -15,6 +15,7 @@ LAYERS = {
     "store": 2,
     "intake": 3,
     "loader": 3,
+    "remits": 3,
     "analysis": 3,
     "synthetic": 3,
     "reference": 3,

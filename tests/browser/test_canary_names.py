@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 import pytest
 from dashboard import URN, YEAR, SchoolDashboard, school_store
 from server import in_thread
+from stores import scope_of
 
-from workbench.access.policy import read_policy
-from workbench.access.scope import Viewer
 from workbench.loader import Door
 
 pytestmark = pytest.mark.browser
@@ -58,8 +57,7 @@ def running(settings):
 @pytest.fixture(scope="module")
 def canaries(settings) -> set[str]:
     door = Door(settings)
-    viewer = Viewer("test", "canaries", "school_named", "", (URN,))
-    scope = read_policy().scope_for(viewer, "self_evaluation")
+    scope = scope_of("school_named", schools=(URN,))
     people = door.load("pupil_identity", scope)
     cohort = door.load("pupil", scope, where={"year": YEAR, "ks4_cohort": True})
     school = door.load("school", scope, where={"urn": URN}).to_string()

@@ -20,5 +20,5 @@ def test_every_dataset_measure_and_role_has_its_place(tmp_path) -> None:
 
     assert write(tmp_path, made) == sorted(made)
     assert stale(tmp_path, made) == []
-    (tmp_path / "roles.md").write_text("old")
-    assert stale(tmp_path, made) == ["roles.md"]
+    (tmp_path / "policy.md").write_text("old")
+    assert stale(tmp_path, made) == ["policy.md"]

@@ -6,8 +6,11 @@ import pytest
 
 from workbench import demo
 from workbench.demo import SignIn, prepare
+from workbench.loader import Door
 from workbench.packs.shelf import Shelf
+from workbench.remits import Remits
 from workbench.serve.accounts import Accounts
+from workbench.serve.viewers import Viewers
 from workbench.settings import Settings
 from workbench.store.registry import open_registry
 
@@ -46,9 +49,26 @@ def test_there_is_a_working_sign_in_for_each_role(
         "school_governor",
         "analyst",
         "training",
+        "trust_named",
+        "local_authority_unnamed",
     ]
     for one in sign_ins:
         assert accounts.verify(one.username, one.password, "127.0.0.1").user_id is not None
+    registry.close()
+
+
+def test_trust_and_authority_see_pupils_of_the_schools_that_agreed(
+    chosen: Settings, sign_ins: tuple[SignIn, ...]
+) -> None:
+    registry, door = open_registry(chosen), Door(chosen)
+    viewers = Viewers(registry, Remits(door.lake, registry))
+    head, trust, authority = (viewers.named(name) for name in ("head", "trust", "authority"))
+    assert len(trust.schools) > 1
+    assert set(trust.schools) < set(trust.remit)
+    assert set(authority.schools) == set(authority.remit) & set(head.schools)
+    assert len(authority.remit) > 1
+    assert "system_setup" in head.grants
+    door.close()
     registry.close()
 
 

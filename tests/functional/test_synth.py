@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from stores import scope_of
 from typer.testing import CliRunner
 
-from workbench.access.policy import read_policy
-from workbench.access.scope import Scope, Viewer
+from workbench.access.scope import Scope
 from workbench.cli import app
 from workbench.contracts.checks import check
 from workbench.loader import Door
@@ -41,12 +41,11 @@ def door(demo_home: Path) -> Door:
 @pytest.fixture(scope="module")
 def named(door: Door) -> Scope:
     schools = tuple(door.load("school", training())["urn"])
-    viewer = Viewer("test", "head", "school_named", "all", schools)
-    return read_policy().scope_for(viewer, "self_evaluation")
+    return scope_of("school_named", schools=schools)
 
 
 def training() -> Scope:
-    return read_policy().scope_for(Viewer("test", "t", "training"), "self_evaluation")
+    return scope_of("training")
 
 
 @pytest.mark.parametrize("dataset", DATASETS)

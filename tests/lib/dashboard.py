@@ -5,10 +5,10 @@ from pathlib import Path
 from types import ModuleType
 
 import pandas as pd
-from server import PASSWORD, PROJECT, Running
+from server import NAMED, PASSWORD, PROJECT, Running
+from stores import viewer_of
 
 from workbench.access.policy import read_policy
-from workbench.access.scope import Viewer
 from workbench.contracts.types import pandas_dtype
 from workbench.loader import Door
 from workbench.serve.accounts import Accounts, NewUser
@@ -23,10 +23,10 @@ URN = "900001"
 PUBLISHED_URN = "140862"
 YEAR = "2018/19"
 PEOPLE = (
-    NewUser("named", "Nora Named", "school_named", "First School", urn=URN),
-    NewUser("governor", "Greg Governor", "school_governor", "First School", urn=URN),
-    NewUser("analyst", "Ann Analyst", "analyst", "National office", kind="national"),
-    NewUser("trainer", "Tess Trainer", "training", "Training", kind="national"),
+    NewUser("named", "Nora Named", "school_named", "First School", "school", URN, grants=NAMED),
+    NewUser("governor", "Greg Governor", "school_governor", "First School", "school", URN),
+    NewUser("analyst", "Ann Analyst", "analyst", "National office", "operator", "office"),
+    NewUser("trainer", "Tess Trainer", "training", "Training", "training", "training"),
 )
 
 
@@ -121,7 +121,7 @@ def dashboard_module() -> ModuleType:
 
 def context_of(door: Door, role: str, urn: str = URN, **query: str) -> PageContext:
     """The context of a page for somebody of a role at the school."""
-    viewer = Viewer("test", role, role, "First School", (urn,))
+    viewer = viewer_of(role, (urn,), role)
     return PageContext(
         viewer=viewer,
         scope_for=lambda purpose: read_policy().scope_for(viewer, purpose),

@@ -1,6 +1,6 @@
 """A server as Panel's guide has it: basic sign-in and ``authorize_callback``. Started by tests.
 
-The attacks that our server withstands are shown to work on this one.
+The attacks on Bokeh's tokens that our server withstands are shown to work on this one.
 """
 
 import json
@@ -18,7 +18,7 @@ PASSWORDS = {"alice": "alice-password", "bob": "bob-password"}
 
 
 def main(folder: Path, secret: str, reuse: bool) -> None:
-    """Serve ``/admin``, which Bob may not open, and ``/page``."""
+    """Serve ``/school``, which Bob may not open, and ``/page``."""
     import panel as pn
     from bokeh.server.util import bind_sockets
 
@@ -29,23 +29,23 @@ def main(folder: Path, secret: str, reuse: bool) -> None:
         one.close()
 
     def allowed(user: dict, path: str) -> bool:
-        return not path.startswith("/admin") or user.get("user") == "alice"
+        return not path.startswith("/school") or user.get("user") == "alice"
 
     def page() -> pn.template.BaseTemplate:
         template = pn.template.VanillaTemplate(title=f"TITLE-OF-{pn.state.user}")
         template.main.append(pn.pane.HTML(f"BODY-OF-{pn.state.user}"))
         return template
 
-    def admin() -> pn.pane.HTML:
+    def school() -> pn.pane.HTML:
         if "fail" in pn.state.session_args:
             raise KeyError("CANARY-VALUE-IN-ERROR")
-        return pn.pane.HTML(f"SECRET-FOR-{pn.state.user}")
+        return pn.pane.HTML(f"PUPILS-OF-900001 for {pn.state.user}")
 
     pn.config.authorize_callback = allowed
     pn.config.reuse_sessions = reuse
     print(f"http://localhost:{port}", flush=True)
     pn.serve(
-        {"page": page, "admin": admin},
+        {"page": page, "school": school},
         port=port,
         address="127.0.0.1",
         websocket_origin=f"localhost:{port}",

@@ -26,11 +26,14 @@ from workbench.store.registry import open_registry
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "a-password-for-tests"
+NAMED = ("analytics", "pupil_level", "school_level")
 PEOPLE = (
-    NewUser("alice", "Alice Adams", "school_named", "First School", urn="900001"),
-    NewUser("bob", "Bob Brown", "school_named", "Second School", urn="900002"),
-    NewUser("grace", "Grace Green", "school_governor", "First School", urn="900001"),
-    NewUser("ann", "Ann Amber", "analyst", "National office", kind="national"),
+    NewUser(
+        "alice", "Alice Adams", "school_named", "First School", "school", "900001", grants=NAMED
+    ),
+    NewUser("bob", "Bob Brown", "school_named", "Second School", "school", "900002", grants=NAMED),
+    NewUser("grace", "Grace Green", "school_governor", "First School", "school", "900001"),
+    NewUser("ann", "Ann Amber", "analyst", "National office", "operator", "office"),
 )
 SMALL_APP = '''
 """The smallest dashboard: says who looks at which school, and counts presses."""
@@ -310,9 +313,9 @@ def in_thread(chosen: Settings, clock: Clock | None = None) -> Iterator[Running]
 
 
 @contextmanager
-def in_process(chosen: Settings) -> Iterator[Running]:
-    """Serve with ``workbench serve`` in a process of its own."""
-    program = "from workbench.cli import main; main()"
+def in_process(chosen: Settings, before: str = "") -> Iterator[Running]:
+    """Serve with ``workbench serve`` in a process of its own, which runs ``before`` first."""
+    program = f"{before}; from workbench.cli import main; main()".removeprefix("; ")
     environment = {
         **os.environ,
         "WORKBENCH_HOME": str(chosen.home),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from workbench.access.policy import read_policy
+from workbench.access.policy import job_viewer, read_policy
 from workbench.access.scope import Scope, Viewer
 from workbench.contracts.sample import sample
 from workbench.contracts.types import pandas_dtype
@@ -43,8 +43,12 @@ def small_store(home: Path, pupils: int = 12) -> SmallStore:
 
 def scope_of(role: str, purpose: str = "self_evaluation", schools: tuple[str, ...] = ()) -> Scope:
     """The policy's scope for a viewer of that role."""
-    viewer = Viewer("test", f"{role}-user", role, "organisation", schools)
-    return read_policy().scope_for(viewer, purpose)
+    return read_policy().scope_for(viewer_of(role, schools), purpose)
+
+
+def viewer_of(role: str, schools: tuple[str, ...] = (), subject: str = "") -> Viewer:
+    """A viewer of that role with everything that the role may hold."""
+    return job_viewer(read_policy(), "test", subject or f"{role}-user", role, schools)
 
 
 def _pupils(door: Door, urn: str, count: int) -> pd.DataFrame:

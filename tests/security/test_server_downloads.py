@@ -54,7 +54,7 @@ def test_download_is_noted_before_it_is_sent(running: Running):
         -1
     ]
     assert (event["actor"], event["role"]) == ("local|alice", "school_named")
-    assert (event["download"], event["urn"], event["rows"]) == ("groups", "900001", 4)
+    assert (event["resource"], event["urn"], event["rows"]) == ("download/groups", "900001", 4)
 
 
 def test_what_cannot_be_noted_is_not_sent(running: Running):

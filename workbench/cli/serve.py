@@ -26,9 +26,11 @@ def serve(
 ) -> None:
     """Serve the dashboards until Ctrl-C, and print their address.
 
-    With --check exits with 0 where everything is ready and with 1 where a part is missing.
+    With --check exits with 0 where everything is ready and with 1 where a part is missing. It says
+    besides what is not safe for real pupils' data; with WORKBENCH_PRODUCTION that is an error.
     """
     from workbench.serve import server
+    from workbench.serve.production import weaknesses
     from workbench.settings import settings
 
     given = {"host": host, "port": port}
@@ -37,6 +39,8 @@ def serve(
         server.run(chosen, typer.echo)
         output(context).say("Stopped.")
         return
+    for one in () if chosen.production else weaknesses(chosen):
+        output(context).say(f"Not for production: {one.what} {one.how_to_mend}")
     found = server.check(chosen)
     if as_json:
         print_json(found)

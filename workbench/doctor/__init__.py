@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from workbench.doctor import holdings, machine, packages
+from workbench.doctor import holdings, machine, packages, serving
 from workbench.doctor.finding import Finding
 from workbench.errors import UserError
 from workbench.settings import Settings, settings
@@ -23,6 +23,7 @@ CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     holdings.audit_log,
     holdings.store,
     holdings.published_data,
+    serving.production,
 )
 
 

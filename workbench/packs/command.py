@@ -15,6 +15,7 @@ from workbench.packs.parameters import SCHOOL, checked, read_parameters
 from workbench.packs.schools import choose, split
 from workbench.packs.shelf import PAGE
 from workbench.settings import settings
+from workbench.store.audit import Surface
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def build_packs(request: Request) -> tuple[tuple[str, ...], Iterator[Result]]:
         raise UsageError(f"`{SCHOOL}` is in the parameter file.", "Use --school instead.")
     parameters = checked(read_notebook(path), given)
     generated = _date(request.date)
-    door = Door(chosen)
+    door = Door(chosen).noting(surface=Surface.CLI)
     try:
         urns = choose(
             door, numbers=split(request.numbers), area=request.area, everything=request.everything

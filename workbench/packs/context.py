@@ -7,12 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from workbench.access.policy import read_policy
-from workbench.access.scope import Scope, Viewer
+from workbench.access.policy import job_viewer, read_policy
+from workbench.access.scope import Scope
 from workbench.errors import StoreError
 from workbench.loader import Door, Value, this_process_door
 from workbench.packs.parts import JOB
 from workbench.packs.recorder import Recorder
+from workbench.store.audit import Surface
 
 ROLE = "pack_job"
 PURPOSE = "school_pack"
@@ -25,8 +26,9 @@ def pack_scope(urns: Sequence[str]) -> Scope:
     Raises:
         PolicyDenied: the policy does not let the pack job run.
     """
-    viewer = Viewer(issuer="workbench", subject="pack", role=ROLE, schools=tuple(urns))
-    scope = read_policy().scope_for(viewer, PURPOSE)
+    policy = read_policy()
+    viewer = job_viewer(policy, "workbench", "pack", ROLE, urns)
+    scope = policy.scope_for(viewer, PURPOSE)
     scope.require("run")
     return scope
 
@@ -90,7 +92,8 @@ def open_pack(urn: str, *, folder: Path | None = None, door: Door | None = None)
     job = _job(here)
     if job and job["data_version"] != chosen.data_version():
         raise StoreError("The data have changed since the build began.", "Build the pack again.")
-    return Pack(urn, pack_scope([urn]), chosen, here if job else None)
+    noting = chosen.noting(surface=Surface.PACK, urn=urn)
+    return Pack(urn, pack_scope([urn]), noting, here if job else None)
 
 
 def _job(folder: Path) -> dict[str, Any] | None:

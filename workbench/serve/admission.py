@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from workbench.access.scope import Scope
+from workbench.access.scope import Scope, Viewer
 from workbench.errors import PolicyDenied
 from workbench.serve.context import PageContext
 
@@ -17,17 +17,24 @@ _NO_SCHOOL = "000000"
 
 @dataclass(frozen=True)
 class Admission:
-    """A page may be opened. ``synthetic`` says that none of its pupils exist."""
+    """A page may be opened.
+
+    Attributes:
+        synthetic: none of its pupils exist.
+        shared: the school's pupils may be loaded. Where it is false, the school is in the remit of
+            the viewer's organisation and has not agreed to share: published figures alone.
+    """
 
     synthetic: bool
+    shared: bool = True
 
 
 def admit(context: PageContext) -> Admission:
     """Let a page be opened, or refuse.
 
-    The school that is asked for must exist in the data that the viewer may load, and be among
-    the schools of the scope. Both are looked up whatever the other says, so that a school of
-    somebody else answers as one that does not exist.
+    The school that is asked for must exist in the data that the viewer may load, and be in the
+    remit. Both are looked up whatever the other says, so that a school of somebody else answers
+    as one that does not exist.
 
     Raises:
         PolicyDenied: the viewer may not open it, or it does not exist.
@@ -36,26 +43,42 @@ def admit(context: PageContext) -> Admission:
     scope = context.scope_for(PURPOSE)
     if scope.empty:
         raise PolicyDenied("The account has no role.")
-    origins = set(scope.origins)
-    if "urn" in context.query:
-        origins = _origins_of_school(context, scope, context.query["urn"])
-    return Admission(synthetic=origins == {SYNTHETIC})
+    if "urn" not in context.query:
+        return Admission(synthetic=set(scope.origins) == {SYNTHETIC})
+    urn = context.query["urn"]
+    origins = _origins_of_school(context, scope, urn)
+    shared = scope.schools is None or urn in scope.schools
+    return Admission(synthetic=origins == {SYNTHETIC}, shared=shared)
 
 
 def instead(context: PageContext, path: str) -> str | None:
     """Where to go where the address names no school: to one's own, or to the list of schools."""
     if "urn" in context.query:
         return None
-    schools = context.viewer.schools
-    if len(schools) != 1:
-        return FINDER
-    return f"{path}?{urlencode({'urn': schools[0], **context.query})}"
+    urn = own_school(context.viewer)
+    return f"{path}?{urlencode({'urn': urn, **context.query})}" if urn else FINDER
+
+
+def own_school(viewer: Viewer) -> str:
+    """URN of a school's own viewer, or of the only school of a remit; empty where there is none.
+
+    A school that goes on from an earlier one has both in its remit, and is the later one.
+    """
+    code = viewer.organisation.partition(":")[2]
+    if viewer.kind == "school" and code in viewer.remit:
+        return code
+    return viewer.remit[0] if len(viewer.remit) == 1 else ""
+
+
+def may_open(viewer: Viewer, scope: Scope, urn: str) -> bool:
+    """Whether a school's page may be opened: it is in the remit, or the role reaches all."""
+    return scope.schools is None or urn in viewer.remit
 
 
 def _origins_of_school(context: PageContext, scope: Scope, urn: str) -> set[str]:
     wanted = urn if _URN.match(urn) else _NO_SCHOOL
     found = context.door.load("school", scope, columns=["origin"], where={"urn": wanted})
-    mine = scope.schools is None or urn in scope.schools
+    mine = may_open(context.viewer, scope, urn)
     if found.empty or not mine:
         raise PolicyDenied("There is no such school, or it is not yours.")
     return set(found["origin"])

@@ -13,13 +13,17 @@ from bokeh.server.views.ws import WSHandler
 from panel.io.resources import DIST_DIR
 from tornado.web import Application, StaticFileHandler
 
+from workbench.serve.account_routes import ACCOUNT_ROUTES
 from workbench.serve.document import PageHandler, application
+from workbench.serve.elsewhere import EndElsewhere
 from workbench.serve.export import DownloadHandler
 from workbench.serve.finder import SchoolFinder
 from workbench.serve.handler import Handler, NotFound
 from workbench.serve.headers import SecureHeaders
 from workbench.serve.health import Alive, Ready
 from workbench.serve.logs import log_request
+from workbench.serve.openid.client import CALLBACK
+from workbench.serve.openid.handlers import FromProvider, ToProvider
 from workbench.serve.services import Services
 from workbench.serve.signing_in import AccountPage, SignIn, SignOut
 from workbench.serve.websocket import PageSocket
@@ -78,10 +82,14 @@ _OURS = (
     Start,
     SignIn,
     SignOut,
+    ToProvider,
+    FromProvider,
     AccountPage,
+    EndElsewhere,
     SchoolFinder,
     DownloadHandler,
     _OwnFile,
+    *(handler for _, handler in ACCOUNT_ROUTES),
 )
 
 
@@ -137,7 +145,11 @@ def _own_routes() -> list[Any]:
         (r"/", Start),
         (r"/login", SignIn),
         (r"/logout", SignOut),
+        (r"/login/openid", ToProvider),
+        (CALLBACK, FromProvider),
         (r"/account", AccountPage),
+        (r"/account/end", EndElsewhere),
+        *ACCOUNT_ROUTES,
         (r"/schools", SchoolFinder),
         (r"/download/([a-z0-9_-]+)", DownloadHandler),
         (r"/assets/(.*)", _OwnFile, {"path": str(ASSETS)}),

@@ -8,9 +8,11 @@ thread and again for every page that is opened, so it keeps nothing between call
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
+from workbench.access.answers import lone_guard
+from workbench.access.differencing import DifferencingGuard
 from workbench.access.scope import Scope, Viewer
 from workbench.loader import Door
 
@@ -42,6 +44,10 @@ class PageContext:
             on a timer asks for itself.
         download_url: address of a download, ``context.download_url("subjects", urn="900001")``.
             Show it only where ``scope.may("download")``; the server checks again.
+        stands: whether a viewer is still the one of the page, and the policy still the one that it
+            was made under. The server asks it about all open pages every few seconds.
+        guard_for: the guard against differencing for a threshold. It remembers what the browser
+            session and the organisation were answered about the school of the address.
     """
 
     viewer: Viewer
@@ -51,3 +57,5 @@ class PageContext:
     query: Mapping[str, str]
     still_allowed: Callable[[], bool]
     download_url: DownloadAddress
+    guard_for: Callable[[int], DifferencingGuard] = field(default_factory=lone_guard)
+    stands: Callable[[Viewer], bool] = field(default=lambda viewer: False)

@@ -48,6 +48,10 @@ def application(dashboard: Dashboard, bindings: Bindings) -> Application:
 class PageHandler(Handler, DocHandler):
     """The page of a dashboard. Nothing of the request reaches it but its query."""
 
+    def rate(self) -> str:
+        """Each page costs the server memory and time."""
+        return "page"
+
     async def get(self, *args: Any, **kwargs: Any) -> None:
         """Check who asks and for what, make the page, and send it."""
         if self.signed_in is None:
@@ -107,6 +111,7 @@ class PageHandler(Handler, DocHandler):
         return {
             "nonce": nonce,
             "synthetic": admission.synthetic,
+            "shared": admission.shared,
             "signed_in": self.signed_in,
             "xsrf": self.xsrf_token.decode(),
         }

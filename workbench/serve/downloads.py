@@ -13,6 +13,7 @@ from workbench.errors import ContractError
 from workbench.serve.context import PageContext
 from workbench.serve.csvfile import csv_bytes
 from workbench.serve.guard import to_client
+from workbench.store.audit import Action, redacted
 
 _TIDY = ("measure", "unit_id", "period", "group", "n", "value", "status")
 
@@ -64,8 +65,7 @@ def make_download(name: str, download: Download, context: PageContext, today: da
         ContractError: the table cannot be protected.
         StoreError: the audit log cannot be written.
     """
-    scope = context.scope_for(download.purpose)
-    scope.require("download")
+    scope = context.scope_for(download.purpose).for_action("download")
     frame = _protected(download, download.table(context), scope)
     content = csv_bytes(to_client(frame, scope, context.door.catalogue))
     _log(name, context, scope, len(frame))
@@ -92,12 +92,13 @@ def _protected(download: Download, frame: pd.DataFrame, scope: Scope) -> pd.Data
 
 def _log(name: str, context: PageContext, scope: Scope, rows: int) -> None:
     context.door.audit.write(
-        "export",
+        Action.EXPORT,
         actor=scope.viewer,
+        organisation=scope.organisation,
         role=scope.role,
         purpose=scope.purpose,
-        download=name,
-        urn=context.query.get("urn", ""),
+        resource=f"download/{name}",
+        urn=redacted(context.query.get("urn", "")),
         rows=rows,
         scope=scope.fingerprint,
         policy=scope.policy_version,

@@ -14,6 +14,10 @@ from workbench.serve.query import first_values
 class DownloadHandler(Handler):
     """``/download/<name>``: one table, loaded again for whoever asks."""
 
+    def rate(self) -> str:
+        """Nobody downloads for a living."""
+        return "download"
+
     async def get(self, name: str) -> None:
         """Send the table as a CSV file."""
         if self.signed_in is None:

@@ -45,17 +45,19 @@ def find_schools(context: PageContext, wanted: str) -> pd.DataFrame:
     """Schools that the viewer may open and in which every word of ``wanted`` is found.
 
     Returns:
-        urn, name, la_name, town, phase, school_type and ``synthetic``, ordered by name. Words are
-        looked for in the name, the numbers, the local authority, the town and the postcode.
+        urn, name, la_name, town, phase, school_type, ``synthetic`` and ``shared`` (whether its
+        pupils may be loaded too), ordered by name. Words are looked for in the name, the numbers,
+        the local authority, the town and the postcode.
     """
     scope = context.scope_for(PURPOSE)
     schools = context.door.load("school", scope, columns=sorted({*_SEARCHED, *_SHOWN}))
     if scope.schools is not None:
-        schools = schools[schools["urn"].isin(scope.schools)]
+        schools = schools[schools["urn"].isin(context.viewer.remit)]
     text = schools[_SEARCHED].astype("object").fillna("").agg(" ".join, axis=1).str.casefold()
     matching = pd.Series(True, index=schools.index)
     for word in wanted.casefold().split():
         matching &= text.str.contains(word, regex=False)
     found = schools.loc[matching, _SHOWN].astype("object").fillna("")
     ordered = found.sort_values(["name", "urn"], ignore_index=True)
-    return ordered.assign(synthetic=ordered["origin"] == SYNTHETIC)
+    shared = True if scope.schools is None else ordered["urn"].isin(scope.schools)
+    return ordered.assign(synthetic=ordered["origin"] == SYNTHETIC, shared=shared)

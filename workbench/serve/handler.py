@@ -1,6 +1,7 @@
 """What every handler of the server shares: who is signed in, our hosts alone, plain error pages."""
 
 import logging
+import math
 from collections.abc import Awaitable
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ from workbench.serve.logs import reference
 from workbench.serve.rendering import render
 from workbench.serve.services import Services
 from workbench.serve.sessions import SignedIn
+from workbench.store.audit import Action, redacted
 
 log = logging.getLogger("workbench.serve")
 
@@ -36,16 +38,43 @@ _MESSAGES = {
 }
 
 
+_TOO_OFTEN = (
+    "Please wait",
+    "This was asked for too often in a short time, from here or from your network.",
+    "Wait a minute, then try again.",
+)
+
+
 class Handler(SecureHeaders):
     """A handler that knows the session."""
 
     async def prepare(self) -> None:
-        """Refuse requests under a foreign host name, which is how DNS rebinding comes in."""
+        """Refuse requests under a foreign host name, which is how DNS rebinding comes in.
+
+        Refuse those as well that come too often; the answer is then finished.
+        """
         if self.request.host.lower() not in self.services.address.hosts:
             raise HTTPError(400)
+        self._count()
+        if self._finished:
+            return
         earlier = super().prepare()
         if earlier is not None:
             await cast(Awaitable[None], earlier)
+
+    def rate(self) -> str:
+        """Which limit of :mod:`workbench.serve.rates` the request counts against; none if empty."""
+        return ""
+
+    def _count(self) -> None:
+        what = self.rate()
+        if not what:
+            return
+        session = self.signed_in.key if self.signed_in else ""
+        wait = self.services.rates.wait(what, self.request.remote_ip or "", session)
+        if wait > 0:
+            self.set_header("Retry-After", str(math.ceil(wait)))
+            self.show_message(429, *_TOO_OFTEN)
 
     @property
     def services(self) -> Services:
@@ -81,7 +110,7 @@ class Handler(SecureHeaders):
     def show_error(self, error: Exception) -> None:
         """Answer with what the error says, as far as the person may know it."""
         if isinstance(error, PolicyDenied):
-            self.note_denial()
+            self.note_denial(error)
             self.show_message(404, *NOT_FOUND)
         elif isinstance(error, Busy):
             self.show_message(429, "Please wait", error.what, error.hint)
@@ -104,15 +133,18 @@ class Handler(SecureHeaders):
         """Answer with a short message."""
         self.show("message.html", status, title=title, what=what, hint=hint)
 
-    def note_denial(self) -> None:
+    def note_denial(self, denied: PolicyDenied) -> None:
         """Write in the audit log that somebody asked for what they may not see."""
         viewer = self.signed_in.viewer if self.signed_in else None
         self.services.door.audit.write(
-            "deny",
+            Action.DENY,
             actor=viewer.identity if viewer else "",
+            organisation=viewer.organisation if viewer else None,
             role=viewer.role if viewer else "",
-            result="page refused",
-            path=self.request.path,
+            session=self.signed_in.key if self.signed_in else None,
+            resource=redacted(self.request.path),
+            result="refused",
+            reason=redacted(denied.what),
         )
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:

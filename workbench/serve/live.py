@@ -1,18 +1,22 @@
-"""Websockets that are open, by session, so that ending a session closes them."""
+"""Websockets that are open, by session: closed when it ends or its viewer's rights change."""
 
 import asyncio
 from typing import Protocol
 
+from workbench.access.scope import Viewer
 from workbench.serve.sessions import Sessions
 
 SIGNED_OUT = 4401
-"""Code with which a websocket is closed whose session has ended."""
+"""Code with which a websocket is closed whose session has ended, or whose rights have changed."""
 
 _GOING_AWAY = 1001
 
 
 class Socket(Protocol):
     """An open websocket."""
+
+    def stands(self, viewer: Viewer | None) -> bool:
+        """Whether its page may go on, now that its session is this viewer's or has ended."""
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
         """Close it."""
@@ -53,16 +57,22 @@ class LiveSockets:
                 socket.close(_GOING_AWAY, "the server stops")
 
     def sweep(self) -> None:
-        """Close the websockets of sessions that were ended elsewhere or have run out."""
+        """Close the websockets whose sessions have ended, here, elsewhere or by running out.
+
+        So are those whose viewer is another than when the page was made: a role, a grant, a
+        remit, an agreement or the policy has changed.
+        """
         if not self._open:
             return
         try:
-            running = self._sessions.still(tuple(self._open))
+            viewers = self._sessions.viewers(tuple(self._open))
         except Exception:
             # what cannot be checked is not allowed
-            running = set()
-        for key in set(self._open) - running:
-            self.close(key)
+            viewers = {}
+        for key, sockets in tuple(self._open.items()):
+            for socket in tuple(sockets):
+                if not socket.stands(viewers.get(key)):
+                    socket.close(SIGNED_OUT, "signed out")
 
     def __len__(self) -> int:
         return sum(len(sockets) for sockets in self._open.values())

@@ -1,13 +1,17 @@
 """The address that browsers see: which origins and hosts are ours, and how cookies are set."""
 
+import re
 from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import TypeGuard
 from urllib.parse import urlsplit
 
 from workbench.errors import UsageError
 from workbench.settings import Settings
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
+_LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
+_HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*", re.IGNORECASE | re.ASCII)
 _LOOPBACK_NAMES = ("127.0.0.1", "localhost")
 
 
@@ -56,7 +60,8 @@ def public_address(chosen: Settings, port: int) -> PublicAddress:
     """
     given = chosen.public_origin or f"http://{_bracketed(chosen.host)}:{port}"
     parts = urlsplit(given)
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or parts.path.strip("/"):
+    more = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+    if parts.scheme not in _DEFAULT_PORTS or not _is_name(parts.hostname) or more:
         raise UsageError(
             f"`public_origin` is '{given}'.",
             "Give scheme, host and port alone, such as https://schools.example.org.",
@@ -81,6 +86,15 @@ def is_loopback(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _is_name(host: str | None) -> TypeGuard[str]:
+    """Whether a host is one name or one address: no pattern such as ``*.example.org``."""
+    try:
+        ip_address(host or "")
+    except ValueError:
+        return _HOST.fullmatch(host or "") is not None
+    return True
 
 
 def _origin(scheme: str, host: str, port: int | None) -> str:

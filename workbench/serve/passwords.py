@@ -9,11 +9,11 @@ import secrets
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from workbench.serve.readable import readable_code
+
 SHORTEST = 15
 LONGEST = 200
-_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
-_GROUPS = 5
-_GROUP = 5
+_GROUPS, _GROUP = 5, 5
 
 
 class Passwords:
@@ -43,5 +43,4 @@ class Passwords:
 
 def new_password() -> str:
     """A random password of 123 bits in groups that can be read out, without look-alikes."""
-    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP)) for _ in range(_GROUPS))
-    return "-".join(groups)
+    return readable_code(_GROUPS, _GROUP)

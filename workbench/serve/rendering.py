@@ -28,9 +28,14 @@ def _local_time(moment: datetime) -> str:
     return f"{local:%-d %B %Y} at {local:%-I:%M%p}".replace("AM", "am").replace("PM", "pm")
 
 
+def _is_page(name: str | None) -> bool:
+    """Whether values are escaped: always, but in the text of a letter."""
+    return name is None or not name.endswith(".txt")
+
+
 _ENVIRONMENT = Environment(
     loader=FileSystemLoader(_FOLDER),
-    autoescape=True,
+    autoescape=_is_page,
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
@@ -46,5 +51,5 @@ def template(name: str) -> Template:
 
 
 def render(name: str, **values: Any) -> str:
-    """A page of the server."""
+    """A page of the server, or the text of a letter."""
     return template(name).render(**values)

@@ -5,33 +5,43 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
 
 from bokeh.server.server import BaseServer, bind_sockets
-from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop, PeriodicCallback
 
 from workbench.errors import UsageError
 from workbench.loader import Door
+from workbench.remits import Remits
 from workbench.serve.accounts import Accounts
+from workbench.serve.accounts.services import open_local_accounts
 from workbench.serve.application import make_application
 from workbench.serve.binding import Bindings
 from workbench.serve.clock import Clock, now
 from workbench.serve.dashboards import read_dashboards
+from workbench.serve.differencing import open_differencing
+from workbench.serve.forwarded import LastHopServer
 from workbench.serve.health import readiness
 from workbench.serve.live import LiveSockets
 from workbench.serve.logs import quieten_libraries
+from workbench.serve.openid import make_openid
 from workbench.serve.origin import PublicAddress, public_address
+from workbench.serve.production import refuse_unsafe
+from workbench.serve.rates import Rates
+from workbench.serve.rights import CurrentRights
 from workbench.serve.secret import session_secret
 from workbench.serve.services import Services
-from workbench.serve.sessions import Sessions
+from workbench.serve.sessions import open_sessions
+from workbench.serve.viewers import Viewers
 from workbench.settings import Settings
+from workbench.store.audit import Surface
 from workbench.store.registry import Registry, open_registry
 
 _SWEEP_MILLISECONDS = 2_000
 _FAREWELL_SECONDS = 2
 _BODY_BYTES = 64 * 1024
 _HEADER_BYTES = 32 * 1024
+_IDLE_CONNECTION_SECONDS = 120
+_BODY_SECONDS = 30
 
 
 class Server:
@@ -48,16 +58,19 @@ class Server:
 
     def __init__(self, chosen: Settings, clock: Clock = now) -> None:
         quieten_libraries()
+        refuse_unsafe(chosen)
         sockets, port = _listen(chosen)
         self.address = public_address(chosen, port)
         self.registry = open_registry(chosen)
         self.services = _services(chosen, self.registry, self.address, clock)
         application = make_application(self.services, session_secret(chosen))
-        self._http = HTTPServer(
+        self._http = LastHopServer(
             application,
             xheaders=self.address.proxied,
             max_body_size=_BODY_BYTES,
             max_header_size=_HEADER_BYTES,
+            idle_connection_timeout=_IDLE_CONNECTION_SECONDS,
+            body_timeout=_BODY_SECONDS,
         )
         self._http.add_sockets(sockets)
         self._bokeh = BaseServer(IOLoop.current(), application, self._http)
@@ -99,9 +112,12 @@ def check(chosen: Settings) -> dict[str, bool]:
     Raises:
         UsageError, StoreError: it could not.
     """
-    public_address(chosen, chosen.port)
+    refuse_unsafe(chosen)
+    address = public_address(chosen, chosen.port)
     session_secret(chosen)
-    open_registry(chosen).close()
+    registry = open_registry(chosen)
+    make_openid(chosen, address, registry, now)
+    registry.close()
     read_dashboards(chosen.project / "dashboards")
     door = Door(chosen)
     try:
@@ -124,17 +140,23 @@ async def _run(chosen: Settings, announce: Callable[[str], None]) -> None:
 def _services(
     chosen: Settings, registry: Registry, address: PublicAddress, clock: Clock
 ) -> Services:
-    idle = timedelta(minutes=chosen.session_idle_minutes)
-    sessions = Sessions(registry, idle, timedelta(hours=chosen.session_hours), clock)
+    door = Door(chosen).noting(surface=Surface.DASHBOARD)
+    viewers = Viewers(registry, Remits(door.lake, registry), clock)
+    sessions = open_sessions(registry, chosen, clock, viewers)
+    local = open_local_accounts(chosen, registry, address, clock)
     return Services(
         address=address,
-        door=Door(chosen),
-        accounts=Accounts(registry, clock),
+        door=door.under(CurrentRights(lambda: door.policy, viewers.known)),
+        accounts=Accounts(registry, clock, local.passwords),
+        local=local,
         sessions=sessions,
         live=LiveSockets(sessions),
         bindings=Bindings(),
         dashboards=read_dashboards(chosen.project / "dashboards"),
         clock=clock,
+        rates=Rates(clock),
+        openid=make_openid(chosen, address, registry, clock),
+        differencing=open_differencing(chosen),
     )
 
 

@@ -2,18 +2,25 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
-from workbench.access.scope import Scope, nothing
+from workbench.access.scope import Scope, Viewer, nothing
+from workbench.errors import UserError
 from workbench.loader import Door
 from workbench.serve.accounts import Accounts
+from workbench.serve.accounts.services import LocalAccounts
 from workbench.serve.binding import Bindings
 from workbench.serve.clock import Clock
 from workbench.serve.context import PageContext
 from workbench.serve.dashboards import Dashboard
+from workbench.serve.differencing import Differencing
 from workbench.serve.downloads import download_url
 from workbench.serve.live import LiveSockets
+from workbench.serve.openid import OpenId
 from workbench.serve.origin import PublicAddress
+from workbench.serve.rates import Rates
+from workbench.serve.rights import CurrentRights, variants
 from workbench.serve.sessions import Sessions, SignedIn
 
 _PASSWORDS_AT_ONCE = 2
@@ -31,6 +38,10 @@ class Services:
     bindings: Bindings
     dashboards: Mapping[str, Dashboard]
     clock: Clock
+    differencing: Differencing
+    rates: Rates
+    local: LocalAccounts
+    openid: OpenId | None = None
     # each check of a password takes 64 MiB
     password_turns: asyncio.Semaphore = field(
         default_factory=lambda: asyncio.Semaphore(_PASSWORDS_AT_ONCE)
@@ -38,11 +49,16 @@ class Services:
 
     def context(self, signed_in: SignedIn, page: str, query: Mapping[str, str]) -> PageContext:
         """The context of one page or download of a signed-in person."""
-        viewer = signed_in.viewer
+        viewer, version = signed_in.viewer, self.door.policy.version
+        door = self.door.under(
+            CurrentRights(lambda: self.door.policy, lambda _: self._viewer(signed_in.key))
+        ).noting(session=signed_in.key, request=page, organisation=viewer.organisation)
+
+        def stands(present: Viewer | None) -> bool:
+            return present == viewer and self._policy_version() == version
 
         def still_allowed() -> bool:
-            present = self.sessions.running(signed_in.key)
-            return present is not None and present.viewer == viewer
+            return stands(self._viewer(signed_in.key))
 
         def scope_for(purpose: str) -> Scope:
             policy = self.door.policy
@@ -51,5 +67,30 @@ class Services:
             return policy.scope_for(viewer, purpose)
 
         return PageContext(
-            viewer, scope_for, self.door, page, dict(query), still_allowed, download_url
+            viewer,
+            scope_for,
+            door,
+            page,
+            dict(query),
+            still_allowed,
+            download_url,
+            self.differencing.guards(signed_in, query.get("urn", ""), self.door.data_version),
+            stands,
         )
+
+    def forget(self, viewer: Viewer) -> None:
+        """Drop what is cached for somebody who is no longer what they were."""
+        with suppress(UserError):
+            for scope in variants(self.door.policy, viewer):
+                self.door.forget(scope)
+
+    def _viewer(self, key: str) -> Viewer | None:
+        present = self.sessions.running(key)
+        return present.viewer if present is not None else None
+
+    def _policy_version(self) -> str:
+        """The policy in force, or nothing where it cannot be read: then nothing is allowed."""
+        try:
+            return self.door.policy.version
+        except UserError:
+            return ""

@@ -6,44 +6,33 @@ import math
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from tornado.web import HTTPError
-
 from workbench.serve.accounts import Outcome
-from workbench.serve.handler import Handler
+from workbench.serve.forms import HalfWay, OwnForm, in_words
 from workbench.serve.passwords import LONGEST
+from workbench.serve.sessions import SignedIn
+from workbench.store.audit import Action
+from workbench.store.registry import LOCAL
 
 log = logging.getLogger("workbench.serve")
 
+_METHODS = {
+    "password": "Password",
+    "password+code": "Password and code",
+    "openid": "Another service",
+}
+_LOCKED = (
+    "There were too many tries, so this username is locked. Choose another password with "
+    "“Forgotten your password?” below."
+)
 _WRONG = "The username or the password is wrong. Check both and try again."
 
 
-class OwnForm(Handler):
-    """A handler whose forms are taken from our own pages alone."""
-
-    def check_xsrf_cookie(self) -> None:
-        """Besides the token, the browser's word for where the form came from counts."""
-        origin = self.request.headers.get("Origin")
-        if origin is not None and origin not in self.services.address.origins:
-            raise HTTPError(403)
-        super().check_xsrf_cookie()
-
-    def set_session_cookie(self, value: str) -> None:
-        """Hand the browser its session, until it closes or the session ends."""
-        address = self.services.address
-        self.set_cookie(
-            address.cookie, value, path="/", secure=address.secure, httponly=True, samesite="Lax"
-        )
-
-    def drop_session_cookie(self) -> None:
-        """Have the browser forget its session."""
-        address = self.services.address
-        self.clear_cookie(
-            address.cookie, path="/", secure=address.secure, httponly=True, samesite="Lax"
-        )
-
-
-class SignIn(OwnForm):
+class SignIn(HalfWay):
     """The sign-in page."""
+
+    def rate(self) -> str:
+        """Looking at the form costs nothing; sending it does."""
+        return "sign_in" if self.request.method == "POST" else ""
 
     def get(self) -> None:
         """Show the form, or go on where somebody is signed in already."""
@@ -54,7 +43,7 @@ class SignIn(OwnForm):
             self._show_form(target)
 
     async def post(self) -> None:
-        """Check what was typed; start a session under a new name."""
+        """Check what was typed; start a session under a new name, or ask for a code first."""
         target = local_path(self.get_body_argument("next", "/"))
         username = self.get_body_argument("username", "")
         password = self.get_body_argument("password", "", strip=False)
@@ -66,7 +55,10 @@ class SignIn(OwnForm):
         if outcome.user_id is None:
             self._refuse(target, username, outcome)
             return
-        self._start(outcome.user_id)
+        if self.services.local.wants_code(self.services.door.policy, outcome.user_id):
+            self.ask_for_code(outcome.user_id, target)
+            return
+        self.start_session(outcome.user_id, "password")
         self.redirect(target, status=303)
 
     async def _verify(self, username: str, password: str) -> Outcome:
@@ -74,35 +66,26 @@ class SignIn(OwnForm):
         async with services.password_turns:
             return await asyncio.to_thread(services.accounts.verify, username, password, address)
 
-    def _start(self, user_id: int) -> None:
-        services = self.services
-        if self.signed_in is not None:
-            services.sessions.end(self.signed_in.key)
-            services.live.close(self.signed_in.key)
-        value = services.sessions.start(user_id)
-        signed_in = services.sessions.find(value)
-        if signed_in is None:
-            raise HTTPError(500)
-        services.door.audit.write(
-            "sign_in",
-            actor=signed_in.viewer.identity,
-            role=signed_in.viewer.role,
-            address=self.request.remote_ip,
-        )
-        self.set_session_cookie(value)
-
     def _refuse(self, target: str, username: str, outcome: Outcome) -> None:
         if outcome.wait > timedelta():
             # not in the audit log, which anybody could fill this way
             log.warning("sign-in of %s has to wait", self.request.remote_ip)
             seconds = math.ceil(outcome.wait.total_seconds())
             self.set_header("Retry-After", str(seconds))
-            message = f"There were too many tries. Wait {_in_words(seconds)}, then try again."
+            message = _LOCKED if outcome.locked else _wait(seconds)
             self._show_form(target, 429, username, {"username": message})
             return
+        if outcome.locked and outcome.known:
+            self.services.door.audit.write(
+                Action.ACCOUNT_LOCKED, account=outcome.known, address=self.request.remote_ip
+            )
         # an unknown name may be a password in the wrong box: it is not written down
         self.services.door.audit.write(
-            "sign_in_refused", actor=outcome.known, address=self.request.remote_ip
+            Action.SIGN_IN_REFUSED,
+            actor=outcome.known,
+            address=self.request.remote_ip,
+            result="refused",
+            reason="wrong username or password",
         )
         self._show_form(target, 422, username, {"username": _WRONG})
 
@@ -119,6 +102,7 @@ class SignIn(OwnForm):
             target=target,
             username=username[:LONGEST],
             errors=errors or {},
+            provider=self.services.openid.client.label if self.services.openid else "",
             xsrf=self.xsrf_token.decode(),
         )
 
@@ -126,7 +110,7 @@ class SignIn(OwnForm):
 class SignOut(OwnForm):
     """Ends this session, or all of the account's."""
 
-    def post(self) -> None:
+    async def post(self) -> None:
         """Sign out; with ``everywhere`` on every device."""
         signed_in = self.signed_in
         if signed_in is not None:
@@ -137,13 +121,32 @@ class SignOut(OwnForm):
                 sessions.end(key)
                 self.services.live.close(key)
             self.services.door.audit.write(
-                "sign_out",
+                Action.SIGN_OUT,
                 actor=signed_in.viewer.identity,
+                organisation=signed_in.viewer.organisation,
                 role=signed_in.viewer.role,
+                session=signed_in.key,
                 sessions=len(keys),
             )
         self.drop_session_cookie()
-        self.redirect("/login", status=303)
+        await self._go_on(signed_in)
+
+    async def _go_on(self, signed_in: SignedIn | None) -> None:
+        """On to the sign-in page, by way of the provider where they signed in there.
+
+        The browser is sent by a header, not by a redirection: as the target of a form the
+        provider's address would be against the page's policy.
+        """
+        openid = self.services.openid
+        url = ""
+        if openid is not None and signed_in is not None and signed_in.method == "openid":
+            url = await openid.leave(signed_in.key)
+        if openid is None or not url:
+            self.redirect("/login", status=303)
+            return
+        self.current_user = None
+        self.set_header("Refresh", f"0; url={url}")
+        self.show("signed_out.html", url=url, label=openid.client.label)
 
 
 class AccountPage(OwnForm):
@@ -154,12 +157,15 @@ class AccountPage(OwnForm):
         if self.signed_in is None:
             self.ask_to_sign_in()
             return
-        viewer = self.signed_in.viewer
+        viewer, factors = self.signed_in.viewer, self.services.local.second_factors
         role = self.services.door.policy.role(viewer.role)
         self.show(
             "account.html",
             sessions=self.services.sessions.of_user(self.signed_in.user_id),
             role=role.title if role else "None",
+            methods=_METHODS,
+            organisation=self.services.local.organisation_of(self.signed_in.user_id),
+            second_factor=factors.of(self.signed_in.user_id) if viewer.issuer == LOCAL else None,
             xsrf=self.xsrf_token.decode(),
         )
 
@@ -171,16 +177,13 @@ def local_path(wanted: str) -> str:
     return wanted if plain and not parts.netloc and not parts.scheme else "/"
 
 
+def _wait(seconds: int) -> str:
+    return f"There were too many tries. Wait {in_words(seconds)}, then try again."
+
+
 def _missing(username: str, password: str) -> dict[str, str]:
     fields = {
         "username": (username, "Enter your username"),
         "password": (password, "Enter your password"),
     }
     return {name: message for name, (value, message) in fields.items() if not value}
-
-
-def _in_words(seconds: int) -> str:
-    minutes = math.ceil(seconds / 60)
-    if seconds < 60:
-        return "1 second" if seconds == 1 else f"{seconds} seconds"
-    return "1 minute" if minutes == 1 else f"{minutes} minutes"

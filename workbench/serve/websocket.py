@@ -8,6 +8,7 @@ from bokeh.util.token import check_token_signature, get_session_id, get_token_pa
 from panel.io.server import WSHandler
 from tornado.web import HTTPError
 
+from workbench.access.scope import Viewer
 from workbench.serve.binding import Binding
 from workbench.serve.handler import Handler
 from workbench.serve.live import SIGNED_OUT
@@ -23,9 +24,15 @@ class PageSocket(Handler, WSHandler):
 
     _binding: Binding | None = None
 
+    def rate(self) -> str:
+        """Each of them holds a connection."""
+        return "socket"
+
     async def prepare(self) -> None:
         """Refuse the handshake unless origin, cookie, token and page belong together."""
         await super().prepare()
+        if self._finished:
+            return
         self._binding = self._authorised()
         if self._binding is None:
             raise HTTPError(403)
@@ -45,6 +52,15 @@ class PageSocket(Handler, WSHandler):
         if self._binding is not None:
             self.services.live.remove(self._binding.key, self)
         super().on_close()
+
+    def stands(self, viewer: Viewer | None) -> bool:
+        """Whether the page may go on: the viewer and the policy are those that it was made with."""
+        if self._binding is None or viewer is None:
+            return False
+        if self._binding.context.stands(viewer):
+            return True
+        self.services.forget(self._binding.context.viewer)
+        return False
 
     async def on_message(self, message: str | bytes) -> None:
         """Take a message of the browser, if its session still runs as it did."""
@@ -102,7 +118,7 @@ class PageSocket(Handler, WSHandler):
     def _still_allowed(self) -> bool:
         binding = self._binding
         signed_in = self.services.sessions.running(binding.key) if binding is not None else None
-        if binding is None or signed_in is None or signed_in.viewer != binding.context.viewer:
+        if signed_in is None or not self.stands(signed_in.viewer):
             return False
         self.services.sessions.seen(signed_in)
         return True

@@ -51,7 +51,7 @@ def test_missing_browser_is_no_fault(known, monkeypatch):
 
 
 def test_clock_behind_the_last_event(known, monkeypatch):
-    AuditLog(known.audit_log).write("login")
+    AuditLog(known.audit_log).write("sign_in")
     assert machine.clock(known).ok
 
     class Yesteryear(datetime):
@@ -142,7 +142,7 @@ def test_umask(known, mask, mode, ok):
 
 def test_audit_log_that_was_edited(known):
     log = AuditLog(known.audit_log)
-    log.write("login")
+    log.write("sign_in")
     log.write("load", rows=3)
     assert holdings.audit_log(known).what == "2 events, chain whole"
     known.audit_log.write_text(known.audit_log.read_text().replace('"rows":3', '"rows":4'))

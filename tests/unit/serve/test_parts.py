@@ -8,6 +8,7 @@ import pytest
 from server import kept_logging
 from stores import scope_of
 
+from workbench.access.scope import Viewer
 from workbench.contracts.read import read_catalogue
 from workbench.errors import Busy, PolicyDenied, StoreError, UsageError
 from workbench.serve.binding import MOST_PAGES, Binding, Bindings
@@ -205,19 +206,25 @@ def test_title_is_the_name_where_there_is_none(tmp_path):
 # pages and websockets
 
 
+VIEWER = Viewer("local", "alice")
+
+
 class Sessions:
     def __init__(self, running: set[str] | Exception) -> None:
         self.running = running
 
-    def still(self, keys):
+    def viewers(self, keys):
         if isinstance(self.running, Exception):
             raise self.running
-        return self.running & set(keys)
+        return dict.fromkeys(self.running & set(keys), VIEWER)
 
 
 class Socket:
     def __init__(self) -> None:
         self.codes: list[int] = []
+
+    def stands(self, viewer):
+        return viewer == VIEWER
 
     def close(self, code=None, reason=None):
         self.codes.append(code)

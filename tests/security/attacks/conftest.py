@@ -1,0 +1,86 @@
+"""The servers that the attacks are played against."""
+
+import functools
+from datetime import timedelta
+
+import pytest
+from argon2 import PasswordHasher
+from naive_server import naive
+from naive_site import SECRET, naive_site
+from server import PROJECT, Clock, in_thread, prepare
+from target import Target, quiet_libraries
+
+from workbench.serve import passwords
+
+PANEL_SECRET = "naive-secret-naive-secret-naive-secret-naive"
+PANEL_PAGES = {"alice": "/school", "bob": "/page"}
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    marker = metafunc.definition.get_closest_marker("attack")
+    if marker is not None and "target" in metafunc.fixturenames:
+        twin = marker.kwargs["twin"]
+        metafunc.parametrize("target", ["ours", twin] if twin else ["ours"], indirect=True)
+
+
+@pytest.fixture
+def target(request: pytest.FixtureRequest) -> Target:
+    return request.getfixturevalue(f"{request.param}_target")
+
+
+@pytest.fixture(scope="session")
+def cheap_passwords():
+    """Hashes that cost little: how long they take is tested elsewhere."""
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = functools.partial(PasswordHasher, time_cost=1, memory_cost=1024, parallelism=1)
+        patch.setattr(passwords, "PasswordHasher", cheap)
+        yield
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory, cheap_passwords):
+    """A home and a project with two dashboards that are the same, at two addresses."""
+    source = (PROJECT / "tests" / "lib" / "attacked.py").read_text(encoding="utf-8")
+    chosen = prepare(tmp_path_factory.mktemp("ours"), source)
+    other = source[: source.index("DOWNLOADS")]
+    (chosen.project / "dashboards" / "other.py").write_text(other, encoding="utf-8")
+    return chosen
+
+
+@pytest.fixture(scope="session")
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def ours_target(prepared, clock):
+    quiet_libraries()
+    # what one family of attacks has locked is open again for the next
+    clock.forward(timedelta(days=2))
+    with in_thread(prepared, clock) as running:
+        secret = (prepared.home / "keys" / "session_secret").read_bytes()
+        yield Target(running.origin, secret, running=running, clock=clock)
+
+
+@pytest.fixture(scope="session")
+def naive_site_target(tmp_path_factory):
+    with naive_site(tmp_path_factory.mktemp("site")) as site:
+        yield Target(site.origin, SECRET, naive=True, site=site)
+
+
+@pytest.fixture(scope="session")
+def naive_panel_target(tmp_path_factory):
+    with naive(tmp_path_factory.mktemp("panel"), secret=PANEL_SECRET) as origin:
+        yield Target(origin, PANEL_SECRET.encode(), naive=True, pages=PANEL_PAGES)
+
+
+@pytest.fixture(scope="session")
+def unsigned_panel_target(tmp_path_factory):
+    with naive(tmp_path_factory.mktemp("unsigned")) as origin:
+        yield Target(origin, b"", naive=True, pages=PANEL_PAGES)
+
+
+@pytest.fixture(scope="session")
+def reusing_panel_target(tmp_path_factory):
+    with naive(tmp_path_factory.mktemp("reusing"), secret=PANEL_SECRET, reuse=True) as origin:
+        yield Target(origin, PANEL_SECRET.encode(), naive=True, pages=PANEL_PAGES)

@@ -1,0 +1,113 @@
+"""Every role at every view, every download and every other page: names only where allowed."""
+
+import pytest
+from canaries import Canaries
+from dashboard import URN, YEAR
+from everybody import (
+    WITHOUT_GRANT,
+    roles,
+    sees_names,
+    settle,
+    sharing,
+    username_of,
+    without_agreement,
+)
+from second_steps import set_up
+from server import Browser, Page, in_process
+from target import heard_anything
+
+from workbench.access.policy import read_policy
+from workbench.views.school.choices import VIEWS
+
+SUBJECT = "subject=Mathematics"
+PAGES = [
+    *(f"/school?urn={URN}&view={view}" for view in VIEWS if view != "subjects"),
+    f"/school?urn={URN}&view=subjects&{SUBJECT}&group=girls&year={YEAR}",
+]
+OTHERS = ["/schools", "/schools?q=Zéphyrine", "/account", f"/schools?q={URN}", "/nothing"]
+DOWNLOADS = ("groups", "subjects", "trend", "weekdays", "half-terms", "published", "pupils")
+NAMED = [username_of(role.name) for role in roles() if sees_names(role)]
+WITHOUT_PAGES = {
+    username_of(role.name) for role in roles() if "self_evaluation" not in role.purposes
+}
+UNNAMED = [
+    *(username_of(role.name) for role in roles() if not sees_names(role)),
+    *(without_agreement(role.name) for role in sharing()),
+    WITHOUT_GRANT,
+]
+
+
+@pytest.fixture(scope="module")
+def running(settings):
+    settle(settings, URN)
+    with in_process(settings) as served:
+        yield served
+
+
+def signed_in(running, username: str) -> Browser:
+    """A browser of somebody, who sets up a second factor where one is needed."""
+    browser = running.browser(username)
+    half_done = browser.client.get("/account").is_redirect
+    return set_up(running, username)[0] if half_done else browser
+
+
+def shown(running, username: str) -> dict[str, str]:
+    """Address to everything that somebody is sent: HTML, headers, document, files."""
+    browser = signed_in(running, username)
+    found = {}
+    for path in PAGES:
+        answer = browser.client.get(path)
+        page = Page(browser, "/school", answer.text)
+        document = heard_anything(page.socket) if answer.is_success else ""
+        found[path] = f"{answer.headers}{answer.text}{document}"
+    files = [f"/download/{name}?urn={URN}&{SUBJECT}&group=girls" for name in DOWNLOADS]
+    for path in [*OTHERS, *files]:
+        answer = browser.client.get(path)
+        found[path] = f"{answer.headers}{answer.content.decode('utf-8-sig', 'replace')}"
+    return found
+
+
+@pytest.mark.parametrize("username", NAMED)
+def test_names_are_in_the_list_of_pupils_alone(running, canaries: Canaries, username):
+    found = {path: canaries.found(text) for path, text in shown(running, username).items()}
+    with_names = {path for path, columns in found.items() if columns}
+
+    assert with_names, "the search would find nothing"
+    assert with_names <= {path for path in PAGES if SUBJECT in path}
+    assert set.union(*found.values()) == {"forename", "surname"}
+
+
+@pytest.mark.parametrize("username", UNNAMED)
+@pytest.mark.attack(
+    name="Names in what a role without names is sent",
+    family="Canaries",
+    reference="V8.2.3; CWE-200",
+    holds="No identifying column reaches a role that may not see it, in any page or file.",
+)
+def test_nobody_else_gets_any(running, canaries: Canaries, username):
+    pages = shown(running, username)
+
+    assert {path: c for path, text in pages.items() if (c := canaries.found(text))} == {}
+    assert URN in pages[PAGES[0]] or username in WITHOUT_PAGES or username.endswith("_unshared")
+
+
+def test_every_role_of_the_policy_is_searched():
+    assert {*NAMED, *UNNAMED} >= {username_of(role.name) for role in read_policy().roles}
+
+
+@pytest.mark.attack(
+    name="Names in what the server writes down",
+    family="Canaries",
+    reference="V16.2.5; CWE-532",
+    holds="After names were shown, no log, no audit event and no file outside the vault has one.",
+)
+def test_nothing_is_written_down(running, canaries: Canaries):
+    pages = shown(running, username_of("school_named"))
+    home = running.settings.home
+    plain = [folder for folder in home.iterdir() if folder.is_dir() and folder.name != "vault"]
+
+    assert any(canaries.found(text) for text in pages.values())
+    assert canaries.found_in([*plain, home / "vault" / "data"]) == {}
+    for file in home.iterdir():
+        assert not file.is_file() or canaries.found(file.read_bytes()) == set(), file.name
+    assert "GET" in (home / "server.log").read_text(encoding="utf-8")
