@@ -1,14 +1,17 @@
 """A server with approvers of two schools, and what people do there with links and codes."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
-from account_kit import person
+import pytest
+from account_kit import CHEAP, person
 from second_steps import access_code_of, code_at, letters, link_of, set_up, token_of_link
-from server import PASSWORD, Browser, Clock, Running, prepare
+from server import PASSWORD, Browser, Clock, Running, in_thread, prepare
 
 from workbench.access.policy import read_policy
 from workbench.serve.accounts import Accounts, NewUser
@@ -21,7 +24,17 @@ HEAD, RIVAL = person("head", "system_setup"), person("rival", "system_setup", co
 VICTIM = person("victim", "pupil_level")
 
 
-def prepare_site(folder) -> Settings:
+@contextmanager
+def served(folder: Path) -> Iterator["Site"]:
+    """The site, served from a thread. Its hashes are cheap: how they are made is not asked here."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("workbench.serve.passwords.PasswordHasher", lambda: CHEAP)
+        clock = Clock()
+        with in_thread(prepare_site(folder), clock) as running:
+            yield Site(running, clock)
+
+
+def prepare_site(folder: Path) -> Settings:
     """A home with an approver in each of two schools, and somebody to attack."""
     chosen = prepare(folder)
     open_accounts(chosen, HEAD, RIVAL, VICTIM)

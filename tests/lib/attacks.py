@@ -75,10 +75,11 @@ def table(attacks: list[Declared]) -> str:
         "",
         "Each attack is played by a test over real HTTP and websockets, or on the part that it is "
         "aimed at. Where a naive twin is named, the same attack is played against a server with "
-        "the classic mistakes, and must succeed there. References are to OWASP ASVS 5.0.0 (V), "
+        "the classic mistakes, and must succeed there. A dash: the attack is aimed at one part, or "
+        "the test has a counter-example of its own. References are to OWASP ASVS 5.0.0 (V), "
         "the CWE list, and advisories and issues of the libraries.",
         "",
-        "Made by `tests/security/attacks/test_the_suite.py` from the attacks' own declarations.",
+        "Made by `python tests/lib/attacks.py` from the attacks' own declarations.",
         "",
         f"{len(attacks)} attacks in {len(families)} families.",
         "",
@@ -92,7 +93,7 @@ def _rows(attacks: list[Declared]) -> Iterator[str]:
     yield "| attack | what holds | reference | naive twin | test |"
     yield "| --- | --- | --- | --- | --- |"
     for one in sorted(attacks, key=lambda found: found.name):
-        twin = one.twin.replace("_", " ") or "in the test"
+        twin = one.twin.replace("_", " ") or "\N{EN DASH}"
         yield f"| {one.name} | {one.holds} | {one.reference} | {twin} | `{one.file}` |"
 
 

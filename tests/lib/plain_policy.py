@@ -14,7 +14,8 @@ ACTIONS = ["view", "print", "download", "upload", "run", "delete"]
 CLASSES = ["public", "pupil", "special", "sensitive", "identifying", "secret"]
 ORIGINS = ["", "published", "synthetic", "mis", "elsewhere"]
 KINDS = [
-    "school", "trust", "local_authority", "diocese", "dfe", "ofsted", "training", "operator", "",
+    "school", "trust", "local_authority", "diocese", "dfe", "ofsted", "training", "operator",
+    "job", "",
 ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -42,6 +43,9 @@ class Target:
         site: the naive site's own data, where it is that.
         running: our server, where it is ours.
         clock: our server's clock.
+        passwords: file of passwords of a server that has one.
+        pages: a person's own page, where it is not their school's.
+        known: browsers that are signed in.
     """
 
     origin: str
@@ -51,6 +55,7 @@ class Target:
     site: NaiveSite | None = None
     running: Running | None = None
     clock: Clock = field(default_factory=Clock)
+    passwords: Path | None = None
     pages: dict[str, str] = field(default_factory=dict)
     known: dict[str, Browser] = field(default_factory=dict)
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from account_site import Site, invite, prepare_site, wait_for
-from server import Clock, hidden, in_thread
+from account_site import Site, invite, served, wait_for
+from server import hidden
 
 from workbench.serve.passwords import Passwords
 from workbench.store.audit import AuditLog
@@ -16,9 +16,8 @@ STEP, MINUTE = timedelta(seconds=30), timedelta(minutes=1)
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[Site]:
-    clock = Clock()
-    with in_thread(prepare_site(tmp_path_factory.mktemp("server")), clock) as running:
-        yield Site(running, clock)
+    with served(tmp_path_factory.mktemp("server")) as site:
+        yield site
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +30,12 @@ def head(site):
     return site.approver("head")
 
 
+@pytest.mark.attack(
+    name="Asking for a recovery link, to learn which accounts exist",
+    family="Guessing",
+    reference="V6.3.8; CWE-204",
+    holds="The answer is given before the account is looked for, and is always the same.",
+)
 def test_recovery_answers_alike_and_before_it_looks(site, monkeypatch):
     from workbench.serve.accounts.services import LocalAccounts
 
@@ -57,6 +62,12 @@ def test_recovery_answers_alike_and_before_it_looks(site, monkeypatch):
     wait_for(lambda: len(looked) == 4)
 
 
+@pytest.mark.attack(
+    name="Signing in to a closed or pending account, to learn that it exists",
+    family="Guessing",
+    reference="V6.3.8; CWE-204",
+    holds="An account that cannot be used answers like a wrong password.",
+)
 def test_sign_in_with_an_account_that_cannot_be_used_answers_like_any_other(site, head):
     invite(head, "pending@school.example")
     head.send(site.page_of("pending@school.example"), do="invite")
@@ -81,6 +92,12 @@ def test_every_account_costs_the_same_work(site, head, monkeypatch):
         assert worked == [1]
 
 
+@pytest.mark.attack(
+    name="Flooding somebody with letters",
+    family="Guessing",
+    reference="V6.3.1; CWE-799",
+    holds="Asking for letters is slowed, for names that nobody has as well.",
+)
 def test_asking_for_letters_again_and_again_is_slowed_for_known_and_unknown(site):
     told = {}
     for name in ("victim", "nobody-at-all"):

@@ -5,9 +5,8 @@ from datetime import timedelta
 
 import pytest
 from account_kit import person
-from account_site import CHOSEN, Site, invite, open_accounts, prepare_site, use
+from account_site import CHOSEN, Site, invite, open_accounts, served, use
 from second_steps import access_code_of
-from server import Clock, in_thread
 
 from workbench.store.audit import AuditLog
 
@@ -16,9 +15,7 @@ STEP, MINUTE = timedelta(seconds=30), timedelta(minutes=1)
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[Site]:
-    clock = Clock()
-    with in_thread(prepare_site(tmp_path_factory.mktemp("server")), clock) as running:
-        site = Site(running, clock)
+    with served(tmp_path_factory.mktemp("server")) as site:
         for name in ("head", "rival"):
             site.approver(name)
         yield site
@@ -34,6 +31,12 @@ def head(site):
     return site.approver("head")
 
 
+@pytest.mark.attack(
+    name="A stolen password without the second factor",
+    family="Second factors",
+    reference="V6.3.3; CWE-308",
+    holds="The half-done sign-in opens the page of the code and nothing else.",
+)
 def test_right_password_alone_opens_nothing_but_the_code_page(site):
     browser = site.browser()
     answer = browser.sign_in("head")
@@ -85,6 +88,12 @@ def test_half_done_sign_in_is_used_up_by_its_code(site):
     assert answer.headers["location"] == "/login"
 
 
+@pytest.mark.attack(
+    name="A code that was seen over the shoulder",
+    family="Second factors",
+    reference="V6.5.1; CWE-294",
+    holds="No code is taken twice.",
+)
 def test_code_that_was_seen_cannot_be_used_again(site):
     code = site.code("head")
     first, second = site.browser(), site.browser()
@@ -94,6 +103,12 @@ def test_code_that_was_seen_cannot_be_used_again(site):
     assert second.send("/login/code", code=code).status_code == 422
 
 
+@pytest.mark.attack(
+    name="Guessing the code",
+    family="Second factors",
+    reference="V6.6.3; CWE-307",
+    holds="Wrong codes end the sign-in and slow the account.",
+)
 def test_guessing_codes_ends_the_sign_in_and_slows_the_account(site):
     browser = site.browser()
     browser.sign_in("rival")
@@ -109,6 +124,12 @@ def test_guessing_codes_ends_the_sign_in_and_slows_the_account(site):
     assert "workbench=" not in answer.headers.get("set-cookie", "")
 
 
+@pytest.mark.attack(
+    name="The code of another account",
+    family="Second factors",
+    reference="V6.5.1; CWE-287",
+    holds="A code is of one account.",
+)
 def test_code_of_another_account_is_wrong(site):
     browser = site.browser()
     browser.sign_in("head")
@@ -138,6 +159,12 @@ def test_wrong_code_is_in_the_audit_log(site):
     assert (last["action"], last["reason"]) == ("sign_in_refused", "wrong code")
 
 
+@pytest.mark.attack(
+    name="A second factor set up in a borrowed browser",
+    family="Second factors",
+    reference="V7.5.1; CWE-306",
+    holds="The password is asked for again.",
+)
 def test_borrowed_browser_cannot_set_up_a_second_factor(site):
     victim = site.browser("victim")
     answer = victim.send("/account/second-factor", password="not the password")

@@ -5,8 +5,8 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
-from account_site import CHOSEN, Site, invite, prepare_site
-from server import Clock, hidden, in_thread
+from account_site import CHOSEN, Site, invite, served
+from server import hidden
 
 from workbench.store.registry import User, open_registry
 
@@ -15,9 +15,8 @@ STEP, MINUTE = timedelta(seconds=30), timedelta(minutes=1)
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory) -> Iterator[Site]:
-    clock = Clock()
-    with in_thread(prepare_site(tmp_path_factory.mktemp("server")), clock) as running:
-        yield Site(running, clock)
+    with served(tmp_path_factory.mktemp("server")) as site:
+        yield site
 
 
 @pytest.fixture(autouse=True)
@@ -44,7 +43,14 @@ def test_users_are_for_approvers_alone(site, path, name):
     assert not [one for one in site.letters if one["To"] == "x@school.example"]
 
 
-def test_approver_of_one_school_cannot_touch_users_of_another(site, rival):
+@pytest.mark.attack(
+    name="Users of another school",
+    family="Administration",
+    reference="V8.2.2; CWE-639",
+    holds="Approvers manage users of their own organisation alone.",
+)
+def test_approver_of_one_school_cannot_touch_users_of_another(site):
+    rival = site.approver("rival")
     victim, nobody = site.account("victim").number, 999_999
     before = site.rights("victim")
     for path, fields in (
@@ -63,6 +69,12 @@ def test_approver_of_one_school_cannot_touch_users_of_another(site, rival):
     assert "victim" not in rival.client.get("/users").text
 
 
+@pytest.mark.attack(
+    name="An approver who raises the own account",
+    family="Administration",
+    reference="V8.2.1; CWE-269",
+    holds="Nobody changes the own rights.",
+)
 def test_approver_cannot_change_the_own_account(site, head):
     own, before = site.account("head").number, site.rights("head")
     for path, fields in (
@@ -86,6 +98,12 @@ def test_approver_cannot_change_the_own_account(site, head):
         {"role": ""},
     ],
 )
+@pytest.mark.attack(
+    name="A role or grant that the form does not offer",
+    family="Administration",
+    reference="V8.2.1; CWE-269",
+    holds="What may be given is worked out on the server.",
+)
 def test_form_tampering_raises_nobody(site, head, fields):
     number, before = site.account("victim").number, site.rights("victim")
     assert head.send(f"/users/{number}", do="change", **fields).status_code == 422
@@ -95,6 +113,12 @@ def test_form_tampering_raises_nobody(site, head, fields):
     assert not [o for o in site.letters if o["To"] == "raised@school.example"]
 
 
+@pytest.mark.attack(
+    name="Fields that the form does not have",
+    family="Administration",
+    reference="V15.3.3; CWE-915",
+    holds="Only named fields are read.",
+)
 def test_extra_fields_of_a_form_mean_nothing(site, head):
     invite(
         head,
@@ -120,6 +144,12 @@ def test_extra_fields_of_a_form_mean_nothing(site, head):
         "n@school.example%0d%0aBcc:evil@evil.example",
         "<evil@evil.example>",
     ],
+)
+@pytest.mark.attack(
+    name="A second address in the address of a letter",
+    family="Administration",
+    reference="V1.3.11; CWE-93",
+    holds="A letter goes to one address and takes no line end.",
 )
 def test_letter_goes_to_one_address(site, head, email):
     before = len(site.letters)

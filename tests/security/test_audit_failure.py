@@ -53,6 +53,12 @@ def full_after(taken: int) -> Callable[[int, bytes], int]:
         ("write", full_after(100)),
     ],
 )
+@pytest.mark.attack(
+    name="Filling the disk, so that nothing is noted",
+    family="Audit log",
+    reference="V16.5.3; CWE-778",
+    holds="What cannot be noted is not answered.",
+)
 def test_no_load_where_the_disk_fails(
     store: SmallStore, monkeypatch: pytest.MonkeyPatch, name: str, call: Callable[..., int]
 ) -> None:

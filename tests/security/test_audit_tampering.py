@@ -113,6 +113,12 @@ def log(tmp_path: Path) -> AuditLog:
 
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=name)
+@pytest.mark.attack(
+    name="Editing, deleting, reordering or cutting the audit log",
+    family="Audit log",
+    reference="V16.4.2; CWE-117",
+    holds="The chain of hashes and the signed anchors show it.",
+)
 def test_attack_is_seen(log: AuditLog, attack: Callable[[AuditLog], None]) -> None:
     assert log.verify().intact
     attack(log)
@@ -161,6 +167,12 @@ def test_a_log_remade_and_signed_with_the_stolen_key_is_seen_by_the_copy(
     assert "rewritten" in log.verify(Proof(anchors=copy)).fault
 
 
+@pytest.mark.attack(
+    name="Putting the whole home back to an earlier day",
+    family="Audit log",
+    reference="V16.4.3; CWE-353",
+    holds="The copy of the anchors that is kept elsewhere shows it.",
+)
 def test_a_home_put_back_to_an_earlier_day_is_seen_by_the_copy(
     log: AuditLog, tmp_path: Path
 ) -> None:

@@ -50,6 +50,12 @@ def mean_of_the_rest(published: pd.DataFrame) -> float | None:
     return points / (everybody["n"] - shown["n"].sum())
 
 
+@pytest.mark.attack(
+    name="Subtracting means",
+    family="Disclosure",
+    reference="Differencing; DfE key stage 4 suppression",
+    holds="Count and mean are a pair: what hides one hides the other.",
+)
 def test_subtracting_means():
     assert mean_of_the_rest(naive(sixty(), THRESHOLD)) == pytest.approx(31.0)
     assert mean_of_the_rest(protect(sixty(), THRESHOLD)) is None
@@ -67,6 +73,12 @@ def test_subtracting_in_a_table_of_two_dimensions():
     assert narrowest(protect(table, THRESHOLD, **OPTIONS), table) >= 5
 
 
+@pytest.mark.attack(
+    name="Adding up rows and columns",
+    family="Disclosure",
+    reference="Differencing; GSS guidance on secondary suppression",
+    holds="Suppression holds in all relations together.",
+)
 def test_adding_up_rows_and_columns():
     """Two hidden counts in every row and column, and yet their sums tell one of them."""
     table = crosstable([[3, 4, 20, 20], [2, 3, 4, 20], [20, 20, 3, 2], [20, 20, 4, 3]])
@@ -74,6 +86,12 @@ def test_adding_up_rows_and_columns():
     assert narrowest(protect(table, THRESHOLD, **OPTIONS), table) > 1e-6
 
 
+@pytest.mark.attack(
+    name="Bounds by linear programming",
+    family="Disclosure",
+    reference="Differencing; GSS guidance on audit of suppression",
+    holds="Every hidden count of a release has an interval at least as wide as the protection.",
+)
 def test_bounds_by_linear_programming():
     table = crosstable([[5, 5], [0, 1], [3, 7]])
     assert narrowest(naive(table, THRESHOLD), table) < 5
@@ -143,6 +161,12 @@ def few_apart(told: dict[str, list[frozenset[int]]]) -> int:
     return sum(0 < len(one ^ other) < THRESHOLD for one, other in pairs)
 
 
+@pytest.mark.attack(
+    name="Subtracting any two figures of the dashboard",
+    family="Disclosure",
+    reference="Differencing over the filter lattice",
+    holds="No two answers differ by one to five pupils.",
+)
 def test_subtracting_any_two_figures_of_the_dashboard(door, monkeypatch):
     twin = answers_of(door, monkeypatch, suppressed=False, guarded=False)
     guard_alone = answers_of(door, monkeypatch, suppressed=False, guarded=True)
@@ -189,6 +213,12 @@ def running(home):
 
 
 @pytest.mark.parametrize("username", ["named", "governor", "analyst", "trainer"])
+@pytest.mark.attack(
+    name="Crossing free school meals or care with another group, by the address",
+    family="Disclosure",
+    reference="V8.2.3; sensitive items of Analyse School Performance",
+    holds="Nobody crosses a sensitive group with anything.",
+)
 def test_crossing_a_sensitive_group_by_address(running, username):
     client = running.browser(username).client
     assert client.get("/school?urn=900001&group=girls&subject=Mathematics").status_code == 200

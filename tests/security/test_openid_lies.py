@@ -89,6 +89,12 @@ def test_honest_provider_signs_in(running: Running, lying):
     ],
     ids=str,
 )
+@pytest.mark.attack(
+    name="Identity token of another issuer, audience, time or nonce",
+    family="OpenID Connect",
+    reference="V10.5.1, V10.5.3, V10.5.4; CWE-347",
+    holds="Each claim is checked before the identity counts.",
+)
 def test_token_with_a_wrong_claim_is_refused(running: Running, lying, claims):
     lying.claims = claims
     assert refused(running, lying) == "token not valid"
@@ -136,6 +142,12 @@ def test_organisation_may_come_with_the_user_information(running: Running, lying
     assert sign_in(running, lying)[1].status_code == 303
 
 
+@pytest.mark.attack(
+    name="User information of somebody else",
+    family="OpenID Connect",
+    reference="V10.5.2; CWE-287",
+    holds="Its subject must be the one of the identity token.",
+)
 def test_user_information_of_somebody_else_is_refused(running: Running, lying):
     lying.claims = {"organisation": None}
     lying.userinfo = {"sub": "person-2", "organisation": SCHOOL}
@@ -159,6 +171,12 @@ def test_user_information_of_somebody_else_is_refused(running: Running, lying):
     ],
     ids=str,
 )
+@pytest.mark.attack(
+    name="Answer without our state",
+    family="OpenID Connect",
+    reference="V10.2.1; CWE-352",
+    holds="An answer is taken only by the browser that asked.",
+)
 def test_answer_that_is_not_ours_is_refused(running: Running, lying, arrival, expected):
     lying.arrival = arrival
     assert refused(running, lying) == expected
@@ -169,6 +187,12 @@ def test_words_of_the_provider_are_not_shown(running: Running, lying):
     assert "CANARY" not in sign_in(running, lying)[1].text
 
 
+@pytest.mark.attack(
+    name="Answer of the provider that is sent twice",
+    family="OpenID Connect",
+    reference="V10.4.2; CWE-294",
+    holds="State and code are used up.",
+)
 def test_answer_is_taken_once(running: Running, lying):
     browser = running.browser()
     location = lying.authorize(leave(browser))
@@ -180,6 +204,12 @@ def test_answer_is_taken_once(running: Running, lying):
     assert last_reason(running) == "state unknown, used or of another browser"
 
 
+@pytest.mark.attack(
+    name="Answer of one browser in another",
+    family="OpenID Connect",
+    reference="V10.2.1; CWE-384",
+    holds="The state is bound to the browser.",
+)
 def test_answer_of_one_browser_is_nothing_in_another(running: Running, lying):
     """Signing somebody in to an attacker's account, who hands over a finished answer."""
     attacker, victim = running.browser(), running.browser()
@@ -191,6 +221,12 @@ def test_answer_of_one_browser_is_nothing_in_another(running: Running, lying):
     assert lying.asked.count("/token") == 0
 
 
+@pytest.mark.attack(
+    name="Mixing two sign-ins",
+    family="OpenID Connect",
+    reference="V10.2.1; CWE-384",
+    holds="Each sign-in has its own state, nonce and verifier.",
+)
 def test_states_of_two_sign_ins_cannot_be_mixed(running: Running, lying):
     browser = running.browser()
     first = lying.authorize(leave(browser))

@@ -100,6 +100,12 @@ def test_account_without_its_organisation_is_refused(running: Running):
     assert last_event(running)["reason"] == "no organisation claim"
 
 
+@pytest.mark.attack(
+    name="Identity of another organisation",
+    family="OpenID Connect",
+    reference="V8.4.1; CWE-863",
+    holds="The organisation that is told must be the one of the account.",
+)
 def test_account_of_another_organisation_is_refused(running: Running, issuer):
     _, answer = signed_in(running, "of-another")
     assert answer.status_code == 403
@@ -116,6 +122,12 @@ def test_known_organisation_alone_opens_nothing(running: Running, issuer):
     assert browser.client.get("/account").status_code == 302
 
 
+@pytest.mark.attack(
+    name="Identity with the e-mail address of somebody else",
+    family="OpenID Connect",
+    reference="V6.8.1; CWE-287",
+    holds="Issuer and subject are the identity, and nothing else.",
+)
 def test_email_of_somebody_else_opens_nothing(running: Running, issuer):
     # alice's own token says the address of bob, whose account must not be opened by it
     browser, _ = signed_in(running)

@@ -91,6 +91,12 @@ def with_a_key_of_its_own(header: dict, claims: dict) -> str:
     ids=["none", "other key", "tampered", "public key as secret", "client secret", "own jwk",
          "algorithm not on the list", "no signature", "no token", "accent", "empty"],
 )  # fmt: skip
+@pytest.mark.attack(
+    name="Identity token without, or with another, signature",
+    family="OpenID Connect",
+    reference="V9.1.1, V9.1.2; CWE-347",
+    holds="Only algorithms with private keys of the provider count.",
+)
 def test_token_that_is_not_signed_by_the_provider_is_refused(running: Running, lying, sign):
     lying.sign = sign(lying)
     assert refused(running, lying) == "token not valid"

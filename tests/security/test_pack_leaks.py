@@ -30,6 +30,12 @@ UPN = check_letter("960900119001") + "960900119001"
         f"folder.add(Grid('leak', 'c', ('a',), (('{CANARY_SURNAME}',),)))",
     ],
 )
+@pytest.mark.attack(
+    name="Pupil in a pack, in any kind of output",
+    family="Packs",
+    reference="V8.2.3; CWE-200",
+    holds="The release gate refuses the pack and names the kind of finding alone.",
+)
 def test_a_pack_with_a_pupil_in_it_is_not_released(tmp_path, cell):
     notebook = stub_notebook(tmp_path, RECORD, cell)
     job = job_for(notebook, tmp_path, canaries=CANARIES)
@@ -49,6 +55,12 @@ def test_the_pack_job_may_not_see_identities(tmp_path):
     assert not pack_scope([SCHOOLS[0]]).names
 
 
+@pytest.mark.attack(
+    name="Pupils of another school in a notebook",
+    family="Packs",
+    reference="V8.2.2; CWE-639",
+    holds="The pack job is given the rows of its school.",
+)
 def test_the_pack_job_sees_the_pupils_of_its_school_alone(tmp_path):
     store = small_store(tmp_path)
     pack = open_pack(SCHOOLS[0], folder=tmp_path, door=store.door)

@@ -65,6 +65,12 @@ def without_numbers(text: str) -> str:
         ("olive", NEVER, PUPILS),
     ],
 )
+@pytest.mark.attack(
+    name="Pupils of a school that has not agreed to share",
+    family="Rights of somebody else",
+    reference="V8.4.1; CWE-863",
+    holds="Without an agreement that stands, an organisation sees published figures alone.",
+)
 def test_pupils_come_with_an_agreement_alone(browsers, who, urn, rows):
     assert pressed(browsers[who], urn) == str(rows)
 
@@ -86,6 +92,12 @@ def test_page_says_why_there_are_no_pupils(browsers, who, urn, said):
 
 @pytest.mark.parametrize(("who", "urn"), FORBIDDEN)
 @pytest.mark.parametrize("path", ["/school?urn={}", "/download/pupils?urn={}"])
+@pytest.mark.attack(
+    name="School that has left the trust",
+    family="Rights of somebody else",
+    reference="V8.4.1; CWE-863",
+    holds="The remit of the day counts.",
+)
 def test_school_outside_the_remit_answers_as_one_that_does_not_exist(browsers, who, urn, path):
     client = browsers[who].client
     forbidden, unknown = (client.get(path.format(number)) for number in (urn, UNKNOWN))

@@ -80,6 +80,12 @@ def closed_in_time(socket) -> bool:
 
 
 @pytest.mark.parametrize("what", REVOCATIONS)
+@pytest.mark.attack(
+    name="Open page after any right behind it is gone",
+    family="Websockets",
+    reference="V8.3.2; CWE-613",
+    holds="Account, role, grant, agreement, remit and policy are decided anew at each event.",
+)
 def test_next_press_is_refused(running, it, policy, what):
     who, revoke = REVOCATIONS[what]
     socket, document = open_page(running, who)

@@ -96,6 +96,12 @@ def test_sign_in_page_is_accessible_and_says_what_is_wrong(running, page, width)
     assert Axe().run(page).violations_count == 0
 
 
+@pytest.mark.attack(
+    name="Going back after signing out",
+    family="Sessions",
+    reference="V14.3.1; CWE-525",
+    holds="The browser keeps no page.",
+)
 def test_page_is_not_kept_after_signing_out(running, page):
     sign_in(page, running)
     page.get_by_role("button", name="press").wait_for()

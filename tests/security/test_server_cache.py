@@ -28,10 +28,13 @@ SCOPES = st.builds(
     schools=st.none() | NAMES,
     origins=NAMES,
     categories=NAMES,
-    classes=NAMES,
+    organisation=st.just("school:900001"),
+    actions=st.lists(st.tuples(WORDS, NAMES), max_size=2).map(tuple),
     pupil_lists=st.booleans(),
-    actions=NAMES,
     threshold=st.integers(0, 9),
+    across=st.booleans(),
+    across_threshold=st.integers(0, 9),
+    sensitive=NAMES,
     policy_version=WORDS,
 )
 
@@ -52,6 +55,12 @@ def store(tmp_path_factory):
 
 
 @given(SCOPES, SCOPES)
+@pytest.mark.attack(
+    name="Two scopes with one key, by fuzzing",
+    family="Caches",
+    reference="V8.4.1; CWE-524",
+    holds="Two scopes share a cached value only if they are equal.",
+)
 def test_different_scopes_never_share_a_key(one: Scope, other: Scope):
     keys = {CacheKey("p", s.fingerprint, s.purpose, "v", "q").digest for s in (one, other)}
     assert (len(keys) == 1) == (one == other)
@@ -71,6 +80,12 @@ def test_parts_of_a_key_do_not_run_into_each_other(one, other):
     ("one", "other"),
     [(("LA1", "23"), ("LA12", "3")), (("", "a"), ("a", "")), (("1", "1"), ("11", ""))],
 )
+@pytest.mark.attack(
+    name="Words that run into each other in a key",
+    family="Caches",
+    reference="V8.4.1; Panel `pn.cache` framing",
+    holds="Each part of a key is framed.",
+)
 def test_framing_attack(one, other):
     assert "".join(one) == "".join(other)
     assert key("p", *one, "v", "q").digest != key("p", *other, "v", "q").digest
@@ -78,6 +93,12 @@ def test_framing_attack(one, other):
 
 @pytest.mark.parametrize(
     ("one", "other"), [("0", None), ("1", 1), (1, True), ("49", 49), (1, 1.0), ("None", None)]
+)
+@pytest.mark.attack(
+    name="A number that is taken for a text",
+    family="Caches",
+    reference="V8.4.1; Panel `pn.cache` types",
+    holds="Types are part of the key.",
 )
 def test_type_confusion_attack(one, other):
     assert query_fingerprint("SELECT $1", [one]) != query_fingerprint("SELECT $1", [other])
@@ -110,6 +131,12 @@ def test_cache_by_session_of_panel_answers_another_session():
     assert wrong > 0
 
 
+@pytest.mark.attack(
+    name="An object that lies where another one lay",
+    family="Caches",
+    reference="V8.4.1; Panel `pn.cache` identities",
+    holds="Keys are made from values, never from identities.",
+)
 def test_our_cache_is_not_fooled_by_identities():
     cache = TableCache(2**20)
     wrong = 0

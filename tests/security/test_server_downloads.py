@@ -57,6 +57,12 @@ def test_download_is_noted_before_it_is_sent(running: Running):
     assert (event["resource"], event["urn"], event["rows"]) == ("download/groups", "900001", 4)
 
 
+@pytest.mark.attack(
+    name="Download while nothing can be noted",
+    family="Audit log",
+    reference="V16.5.3; CWE-778",
+    holds="What cannot be noted is not sent.",
+)
 def test_what_cannot_be_noted_is_not_sent(running: Running):
     client = running.browser("alice").client
     log = running.settings.audit_log

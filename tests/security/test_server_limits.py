@@ -45,6 +45,12 @@ def narrow(running: Running, monkeypatch, address: dict, session: dict) -> None:
 @pytest.mark.parametrize(
     ("what", "path"), [("page", PAGE), ("download", "/download/groups?urn=900001")]
 )
+@pytest.mark.attack(
+    name="Asking for pages without end",
+    family="Limits",
+    reference="V2.4.1; CWE-770",
+    holds="A session that asks too often has to wait.",
+)
 def test_session_that_asks_too_often_has_to_wait(running: Running, clock, monkeypatch, what, path):
     alice, bob = running.browser("alice"), running.browser("bob")
     narrow(running, monkeypatch, {what: 100}, {what: 3})
@@ -142,6 +148,12 @@ def test_without_a_proxy_nobody_says_where_they_are(running: Running, forged):
 
 
 @pytest.mark.parametrize("forged", FORGED, ids=str)
+@pytest.mark.attack(
+    name="An address of one's own before that of the proxy",
+    family="Guessing",
+    reference="V4.1.3; CWE-348",
+    holds="Behind a proxy its word counts, and that of the browser does not.",
+)
 def test_word_of_the_proxy_counts_and_that_of_the_browser_does_not(behind_proxy: Running, forged):
     """The proxy adds the address that it sees to what the browser sent, and passes on the rest."""
     earlier = forged.get("X-Forwarded-For")

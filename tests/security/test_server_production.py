@@ -76,6 +76,12 @@ def test_safe_server_starts(home):
     ],
     ids=str,
 )
+@pytest.mark.attack(
+    name="Settings that are unsafe with real pupils",
+    family="Configuration",
+    reference="V13.4.2, V13.3.1; CWE-1188",
+    holds="Production refuses to start with any of them.",
+)
 def test_unsafe_setting_is_refused(home, changes, expected, monkeypatch):
     monkeypatch.setattr("workbench.serve.production.open_registry", open_registry_at(home))
     assert any(expected in what for what in refusals(safe(home, **changes)))
@@ -352,6 +358,12 @@ def test_malformed_request_is_told_nothing(running: Running, text):
     assert "python" not in answer
 
 
+@pytest.mark.attack(
+    name="A request inside a request",
+    family="Header injection",
+    reference="V4.2.1; CWE-444",
+    holds="What could be read in two ways is refused.",
+)
 def test_two_requests_in_one_are_not_smuggled(running: Running):
     """Of a length and chunks only one can be meant; who answers the other is open."""
     answer = raw(

@@ -49,6 +49,12 @@ def test_cookie_cannot_be_read_by_scripts_or_sent_by_other_sites(running: Runnin
     assert "expires" not in cookie.lower()
 
 
+@pytest.mark.attack(
+    name="Cookie over an open network",
+    family="Sessions",
+    reference="V3.3.1; CWE-614",
+    holds="Over https the cookie is Secure, with the prefix `__Host-`.",
+)
 def test_cookie_over_https_is_bound_to_host_and_secure(tmp_path):
     chosen = prepare(tmp_path, public_origin="https://schools.example.org")
     with in_thread(chosen) as running:
@@ -305,6 +311,12 @@ def test_session_of_the_cookie_counts_not_headers(running: Running):
         assert client.get(SCHOOL, headers={name: "alice"}).status_code == 404
 
 
+@pytest.mark.attack(
+    name="Learning from a refused websocket why it was refused",
+    family="Unknown or forbidden",
+    reference="V16.5.1; CWE-204",
+    holds="Every refusal is the same.",
+)
 def test_websocket_refusal_is_no_oracle(running: Running):
     page = running.browser("alice").open(SCHOOL)
     with pytest.raises(WebSocketBadStatusException) as caught:

@@ -67,6 +67,12 @@ def test_one_other_session_is_ended_and_the_rest_go_on(running: Running, clock):
     assert known.key not in keys(here)
 
 
+@pytest.mark.attack(
+    name="Ending the session of somebody else",
+    family="Sessions",
+    reference="V8.2.2; CWE-639",
+    holds="A session of somebody else answers as one that does not exist.",
+)
 def test_session_of_somebody_else_is_not_ended(running: Running):
     alice, bob, bobs_other = (running.browser(name) for name in ("alice", "bob", "bob"))
     (key,) = keys(bob)
@@ -75,6 +81,12 @@ def test_session_of_somebody_else_is_not_ended(running: Running):
     assert is_in(bobs_other)
 
 
+@pytest.mark.attack(
+    name="Using the key of a session that the account page shows",
+    family="Sessions",
+    reference="V7.2.1; CWE-200",
+    holds="The key is a hash, which opens nothing.",
+)
 def test_key_on_the_page_opens_nothing(running: Running):
     here, _ = running.browser("alice"), running.browser("alice")
     (key,) = keys(here)

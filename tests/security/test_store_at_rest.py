@@ -20,6 +20,12 @@ def files(folder: Path) -> list[Path]:
 
 
 @pytest.mark.parametrize("canary", [CANARY_FORENAME, CANARY_SURNAME, CANARY_UPN])
+@pytest.mark.attack(
+    name="Reading names out of a stolen lake",
+    family="Stolen disk",
+    reference="V14.2.4; CWE-312",
+    holds="No name and no UPN stands in any file of the lake.",
+)
 def test_no_name_or_upn_in_any_file_of_the_lake(store: SmallStore, canary: str) -> None:
     found = files(store.settings.lake)
 
@@ -36,6 +42,12 @@ def test_the_vault_keeps_names_encrypted(store: SmallStore, canary: str) -> None
         assert canary.encode() not in path.read_bytes(), path.name
 
 
+@pytest.mark.attack(
+    name="Reading data files without the catalogue",
+    family="Stolen disk",
+    reference="V14.2.4; CWE-311",
+    holds="Data files are encrypted.",
+)
 def test_data_files_cannot_be_read_without_the_catalogue(store: SmallStore) -> None:
     parquet = next(iter(store.settings.lake.rglob("*.parquet")))
 
@@ -66,6 +78,12 @@ def test_a_new_catalogue_does_not_open_old_files(store: SmallStore, tmp_path: Pa
             thief.execute("SELECT * FROM read_parquet(?)", [str(stolen)]).fetchall()
 
 
+@pytest.mark.attack(
+    name="Reading files with SQL",
+    family="SQL",
+    reference="V5.3.2; CWE-73",
+    holds="A connection of the lake reads nothing outside its folder, and its settings are locked.",
+)
 def test_a_connection_reads_nothing_outside_its_folder(store: SmallStore, tmp_path: Path) -> None:
     outside = tmp_path / "outside.csv"
     outside.write_text("a\n1\n")

@@ -137,10 +137,6 @@ class Scope:
         kept = tuple((name, _both(classes, carried)) for name, classes in self.actions)
         return replace(self, actions=tuple(one for one in kept if one[1]))
 
-    def leaving(self) -> "Scope":
-        """The same scope for a file that leaves the organisation: small groups are hidden."""
-        return replace(self, threshold=max(self.threshold, self.across_threshold))
-
     def meet(self, other: "Scope") -> "Scope":
         """What both scopes allow: never more than either.
 

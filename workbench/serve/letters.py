@@ -48,7 +48,7 @@ class Post:
         """
         facts = {"organisation": organisation, "expires": expires}
         subject = f"Open your account for the {PRODUCT}"
-        self._send("activation.txt", to, subject, link=self._link(ACTIVATE, token), **facts)
+        self._send("activation.txt.j2", to, subject, link=self._link(ACTIVATE, token), **facts)
 
     def recovery(self, to: str, organisation: str, token: str, expires: datetime) -> None:
         """Tell somebody where to choose another password.
@@ -58,7 +58,7 @@ class Post:
         """
         facts = {"organisation": organisation, "expires": expires}
         subject = f"Choose another password for the {PRODUCT}"
-        self._send("recovery.txt", to, subject, link=self._link(RECOVER, token), **facts)
+        self._send("recovery.txt.j2", to, subject, link=self._link(RECOVER, token), **facts)
 
     def _link(self, path: str, token: str) -> str:
         return f"{self.origin}{path}?{urlencode({'link': token})}"

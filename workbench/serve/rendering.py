@@ -30,7 +30,7 @@ def _local_time(moment: datetime) -> str:
 
 def _is_page(name: str | None) -> bool:
     """Whether values are escaped: always, but in the text of a letter."""
-    return name is None or not name.endswith(".txt")
+    return name is None or not name.endswith(".txt.j2")
 
 
 _ENVIRONMENT = Environment(

@@ -55,6 +55,5 @@ def variants(policy: Policy, viewer: Viewer) -> Iterator[Scope]:
     for purpose in policy.purposes:
         with suppress(PolicyDenied):
             given = policy.scope_for(viewer, purpose.name)
-            for scope in (given, *(given.for_action(action) for action, _ in given.actions)):
-                yield scope
-                yield scope.leaving()
+            yield given
+            yield from (given.for_action(action) for action, _ in given.actions)

@@ -51,7 +51,7 @@ class Limit:
 
 ACCOUNT = Limit("account", free=5, locks=100)
 ADDRESS = Limit("address", free=30, longest=timedelta(minutes=1))
-"""A whole school may stand behind one address, so that nobody there may keep the others out long."""
+"""A whole school may stand behind one address: nobody there may keep the others out for long."""
 CODE = Limit("code", free=5, locks=100)
 """One-time codes of an account, whose password was right."""
 LINK = Limit("link", free=3)

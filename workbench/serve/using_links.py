@@ -65,6 +65,8 @@ class UseLink(WithProvider):
         services = self.services
         password = self.get_body_argument("password", "", strip=False)
         audit = services.door.audit.noting(address=self.request.remote_ip)
+        if self._terms:
+            audit = audit.noting(result="terms accepted")
         async with services.password_turns:
             return await asyncio.to_thread(
                 services.local.links.accept, token, self._code, password, audit

@@ -27,6 +27,7 @@ from workbench.store.writer import LOADS, Writer
 
 _LOCK_SECONDS = 600
 _CLEAN = f"CALL ducklake_delete_orphaned_files('{LAKE}', cleanup_all => true)"
+_EMPTY = "empty"
 _NEWEST = "SELECT max(snapshot_id) FROM ducklake_snapshot"
 _MADE = "SELECT 1 FROM sqlite_master WHERE name = 'ducklake_snapshot'"
 
@@ -72,8 +73,16 @@ class Lake:
 
     def version(self) -> str:
         """Name of the data as it is now: changes with every committed write."""
-        found = self._catalogue_value(_NEWEST) if self.exists else None
-        return "empty" if found is None else str(found)
+        if not (self.folder / CATALOG).is_file():
+            return _EMPTY
+        try:
+            found = self._catalogue_value(_NEWEST)
+        except sqlite3.OperationalError:
+            # asked at every load, so that whether it was ever written is asked only where it fails
+            if self.exists:
+                raise
+            return _EMPTY
+        return _EMPTY if found is None else str(found)
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:

@@ -1,6 +1,7 @@
 """The servers that the attacks are played against."""
 
 import functools
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -68,19 +69,25 @@ def naive_site_target(tmp_path_factory):
         yield Target(site.origin, SECRET, naive=True, site=site)
 
 
+def panel(factory: pytest.TempPathFactory, **options: object) -> Iterator[Target]:
+    """A server as Panel's guide has it."""
+    folder = factory.mktemp("panel")
+    secret = str(options.get("secret", ""))
+    with naive(folder, **options) as origin:
+        file = folder / "passwords.json"
+        yield Target(origin, secret.encode(), naive=True, pages=PANEL_PAGES, passwords=file)
+
+
 @pytest.fixture(scope="session")
 def naive_panel_target(tmp_path_factory):
-    with naive(tmp_path_factory.mktemp("panel"), secret=PANEL_SECRET) as origin:
-        yield Target(origin, PANEL_SECRET.encode(), naive=True, pages=PANEL_PAGES)
+    yield from panel(tmp_path_factory, secret=PANEL_SECRET)
 
 
 @pytest.fixture(scope="session")
 def unsigned_panel_target(tmp_path_factory):
-    with naive(tmp_path_factory.mktemp("unsigned")) as origin:
-        yield Target(origin, b"", naive=True, pages=PANEL_PAGES)
+    yield from panel(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def reusing_panel_target(tmp_path_factory):
-    with naive(tmp_path_factory.mktemp("reusing"), secret=PANEL_SECRET, reuse=True) as origin:
-        yield Target(origin, PANEL_SECRET.encode(), naive=True, pages=PANEL_PAGES)
+    yield from panel(tmp_path_factory, secret=PANEL_SECRET, reuse=True)

@@ -2,6 +2,8 @@
 
 import gc
 
+import numpy as np
+import pandas as pd
 import panel
 import pytest
 from attacks import attack
@@ -102,3 +104,37 @@ def test_pages_one_after_another(store):
 
     assert wrong_answers(naive) > 0
     assert wrong_answers(ours) == 0
+
+
+@pytest.mark.attack(
+    name="One row changed in a table that is too large to be looked at whole",
+    family="Caches",
+    reference="V8.4.1; Panel `pn.cache` of large frames",
+    holds="The version of the data is part of the key, so that a change is seen at once.",
+)
+def test_changed_row(store):
+    rows = 400_000
+    frame = pd.DataFrame({"number": np.arange(rows)})
+
+    @panel.cache
+    def total(numbers: pd.DataFrame) -> int:
+        return int(numbers["number"].sum())
+
+    seen_before, stale = total(frame), 0
+    for place in range(0, rows, rows // 20):
+        changed = frame.copy()
+        changed.loc[place, "number"] += 1
+        stale += total(changed) == seen_before
+    assert stale > 0
+
+    scope = scope_of("school_named", schools=SCHOOLS[:1])
+    before = store.door.load("pupil", scope)
+    with store.door.lake.writing() as writer:
+        kept = writer.rows("pupil")
+        writer.delete("pupil", {"pupil_id": str(before["pupil_id"].iloc[0])})
+    after = store.door.load("pupil", scope)
+    with store.door.lake.writing() as writer:
+        writer.delete("pupil", {})
+        writer.insert("pupil", kept)
+    assert len(after) == len(before) - 1
+    assert len(store.door.load("pupil", scope)) == len(before)

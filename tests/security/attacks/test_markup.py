@@ -7,9 +7,10 @@ import re
 import pytest
 from attacks import attack
 from canaries import Canaries, plant
+from dashboard import PUBLISHED_URN as OTHER
 from dashboard import URN, school_store
-from server import Page, in_thread
-from target import Target, heard_anything, quiet_libraries
+from server import Page, Socket, in_thread
+from target import MINE, Target, heard_anything, quiet_libraries, shut
 
 from workbench.contracts.read import read_catalogue
 from workbench.store.lake import Lake
@@ -196,3 +197,45 @@ def test_policy(target: Target):
     scripts = re.search("script-src ([^;]*)", policies[0])
     loose = scripts is None or "unsafe" in scripts[1] or "*" in scripts[1]
     return loose or len(nonces) != 2
+
+
+@attack(
+    "Sent by a page that is open",
+    family="Another school's number",
+    reference="V8.2.2, V8.3.1; CWE-639",
+    holds="An open page follows an address as far as its own school goes, and no further.",
+)
+def test_address_of_an_open_page(target: Target):
+    name, own, other = ("alice", "900001", MINE) if target.naive else ("named", URN, OTHER)
+    page = target.browser(name).open(f"/school?urn={own}")
+    socket = page.socket()
+    followed = follow(socket, json.loads(socket.pull()), f"?urn={other}&view=groups")
+    shut(socket)
+    assert target.naive or f"urn={own}" in followed
+    return f"PUPILS-OF-{other}" in followed if target.naive else other in followed
+
+
+def follow(socket: Socket, document: dict, search: str) -> str:
+    """The document after the browser says that its address is another one."""
+    model = _holding(document, "search") or {"id": "b1"}
+    change = {"kind": "ModelChanged", "model": {"id": model["id"]}, "attr": "search", "new": search}
+    socket.ask("PATCH-DOC", {"events": [change]})
+    for _ in range(200):
+        socket.ask("PULL-DOC-REQ", {})
+        kind, content = socket.message()
+        while kind != "PULL-DOC-REPLY":
+            kind, content = socket.message()
+        text = json.dumps(content)
+        if "PUPILS-OF" in text or re.search(r"view-groups[^>]*aria-current", html.unescape(text)):
+            return text
+    raise AssertionError("the page did not follow")
+
+
+def _holding(value: object, attribute: str) -> dict | None:
+    """The model in a document that has an attribute."""
+    if isinstance(value, dict):
+        if str(value.get("attributes", {}).get(attribute, "")).startswith("?"):
+            return value
+        value = list(value.values())
+    found = (_holding(one, attribute) for one in value) if isinstance(value, list) else ()
+    return next(filter(None, found), None)

@@ -163,6 +163,25 @@ def test_password_in_json(target: Target):
     return answer.status_code == 303
 
 
+@attack(
+    "The name of the password file as the password",
+    family=GUESSING,
+    reference="V6.2.10, V13.3.1; Panel `basic_auth`",
+    holds="Passwords are hashes in the registry; nothing else is ever compared with.",
+    twin="naive_panel",
+)
+def test_name_of_the_password_file(target: Target):
+    browser = target.stranger()
+    if target.naive:
+        name, kept = str(target.passwords), target.passwords.read_bytes()
+        target.passwords.unlink()
+        browser.client.post("/login", data={"username": "anyone", "password": name})
+        target.passwords.write_bytes(kept)
+        return browser.client.get("/page").status_code == 200
+    names = [target.running.settings.home, *target.running.settings.home.iterdir(), ""]
+    return [name for name in names if browser.sign_in("anyone", str(name)).status_code == 303]
+
+
 # sessions
 
 

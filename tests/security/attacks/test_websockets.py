@@ -4,8 +4,20 @@ import json
 
 import pytest
 from attacks import attack
-from server import Socket
-from target import BROKEN, MINE, NAME, PASSWORD, THEIRS, Target, heard, pressed, shut, told
+from server import Page, Socket
+from target import (
+    BROKEN,
+    MINE,
+    NAME,
+    PASSWORD,
+    THEIRS,
+    Target,
+    heard,
+    heard_anything,
+    pressed,
+    shut,
+    told,
+)
 
 FAMILY = "Websockets"
 _LIMIT = 2**20
@@ -168,6 +180,22 @@ def test_error_of_a_callback(target: Target):
     shut(socket)
     assert kind == "ERROR"
     return "CANARY" in text or "Traceback" in text
+
+
+@attack(
+    "Error of a page, to read the row that it quotes over the websocket",
+    family=FAMILY,
+    reference="V16.5.1; CWE-209",
+    holds="A page that fails has no document and no token.",
+    twin="naive_panel",
+)
+def test_error_of_a_page(target: Target):
+    own = target.own("alice")
+    alice = target.browser("alice")
+    answer = alice.client.get(f"{own}{'&' if '?' in own else '?'}fail=1")
+    if '"token"' not in answer.text:
+        return "CANARY" in answer.text
+    return "CANARY" in heard_anything(Page(alice, "/school", answer.text).socket)
 
 
 @attack(

@@ -167,7 +167,6 @@ def test_narrowed_scopes_stand(it):
     scope = given(it, "alice")
     narrowed = [
         scope.for_action("download"),
-        scope.leaving(),
         scope.meet(scope),
         replace(scope, schools=()),
     ]
