@@ -48,7 +48,8 @@ class Weakness:
 
 def weaknesses(chosen: Settings) -> tuple[Weakness, ...]:
     """Everything about settings, files and accounts that is not safe, refusals first."""
-    found = [one for look in _LOOKS for one in _seen(look, chosen)]
+    # a wrong setting may be in the way of several looks
+    found = dict.fromkeys(one for look in _LOOKS for one in _seen(look, chosen))
     return tuple(sorted(found, key=lambda one: not one.refuses))
 
 

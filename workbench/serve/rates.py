@@ -31,7 +31,7 @@ class Rate:
 PER_ADDRESS: Mapping[str, Rate] = {
     "sign_in": Rate(300, 5),
     "answer": Rate(600, 10),
-    "recovery": Rate(20, 1 / 30),
+    "recovery": Rate(60, 0.1),
     "page": Rate(600, 10),
     "socket": Rate(600, 10),
     "download": Rate(300, 5),
