@@ -17,7 +17,7 @@ test: ## Run the linter, the type checker and every test
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
 
 lint: setup ## Run the linter and the type checker
 	@$(BIN)/ruff check .

@@ -69,7 +69,7 @@ def _people(codes: dict[str, str]) -> Iterator[NewUser]:
         code = codes.get(kind, kind)
         name = username_of(role.name)
         yield NewUser(name, role.title, role.name, f"A {kind}", kind, code, grants=grants)
-        if kind in SHARING_KINDS:
+        if kind in SHARING_KINDS and sees_names(role):
             name = without_agreement(role.name)
             yield NewUser(name, role.title, role.name, f"Other {kind}", kind, OTHER, grants=grants)
     few = ("analytics", "school_level")

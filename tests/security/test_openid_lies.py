@@ -87,7 +87,7 @@ def test_honest_provider_signs_in(running: Running, lying):
         {"sub": "person-1\n"},
         {"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"},
     ],
-    ids=str,
+    ids="-".join,
 )
 @pytest.mark.attack(
     name="Identity token of another issuer, audience, time or nonce",

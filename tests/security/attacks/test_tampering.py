@@ -4,7 +4,7 @@ import base64
 
 import pytest
 from attacks import attack
-from target import MINE, NAME, THEIRS, Target, opened, seen
+from target import MINE, NAME, THEIRS, Target, heard, opened, seen
 
 SCHOOLS = "Another school's number"
 RIGHTS = "Rights of somebody else"
@@ -333,7 +333,7 @@ def test_hidden_names(target: Target):
     path = f"/school?urn={THEIRS}"
     if target.naive:
         browser = target.browser("grace")
-        return NAME in browser.open(path).socket().pull()
+        return NAME in heard(browser.open(path).socket)
     return NAME in seen(target.browser("grace"), path)
 
 
