@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
@@ -29,8 +30,8 @@ def target(request: pytest.FixtureRequest) -> Target:
     return request.getfixturevalue(f"{request.param}_target")
 
 
-@pytest.fixture(scope="session")
-def cheap_passwords():
+@contextmanager
+def cheap_passwords() -> Iterator[None]:
     """Hashes that cost little: how long they take is tested elsewhere."""
     with pytest.MonkeyPatch.context() as patch:
         cheap = functools.partial(PasswordHasher, time_cost=1, memory_cost=1024, parallelism=1)
@@ -39,10 +40,11 @@ def cheap_passwords():
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory, cheap_passwords):
+def prepared(tmp_path_factory):
     """A home and a project with two dashboards that are the same, at two addresses."""
     source = (PROJECT / "tests" / "lib" / "attacked.py").read_text(encoding="utf-8")
-    chosen = prepare(tmp_path_factory.mktemp("ours"), source)
+    with cheap_passwords():
+        chosen = prepare(tmp_path_factory.mktemp("ours"), source)
     other = source[: source.index("DOWNLOADS")]
     (chosen.project / "dashboards" / "other.py").write_text(other, encoding="utf-8")
     return chosen
@@ -58,7 +60,7 @@ def ours_target(prepared, clock):
     quiet_libraries()
     # what one family of attacks has locked is open again for the next
     clock.forward(timedelta(days=2))
-    with in_thread(prepared, clock) as running:
+    with cheap_passwords(), in_thread(prepared, clock) as running:
         secret = (prepared.home / "keys" / "session_secret").read_bytes()
         yield Target(running.origin, secret, running=running, clock=clock)
 
