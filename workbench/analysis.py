@@ -4,12 +4,9 @@ The account that runs the kernel is the identity. The scope is the policy's, not
 analyst never gets identifying columns, whatever is asked for.
 """
 
-import getpass
-
+from workbench.access.operator import ISSUER, operator_subject
 from workbench.access.policy import job_viewer, read_policy
 from workbench.access.scope import Scope
-
-_ISSUER = "os-account"
 
 
 def analyst(purpose: str = "national_trends") -> Scope:
@@ -24,5 +21,5 @@ def training(purpose: str = "national_trends") -> Scope:
 
 def _scope(role: str, purpose: str) -> Scope:
     policy = read_policy()
-    viewer = job_viewer(policy, _ISSUER, getpass.getuser(), role)
+    viewer = job_viewer(policy, ISSUER, operator_subject(), role)
     return policy.scope_for(viewer, purpose)

@@ -16,6 +16,7 @@ from workbench.access.decision import (
     decide,
     held,
 )
+from workbench.access.operator import ISSUER, operator_subject
 from workbench.access.scope import IDENTIFYING, VIEW, Scope, Viewer, nothing
 from workbench.errors import ContractError, PolicyDenied, did_you_mean
 
@@ -62,6 +63,7 @@ class Role:
     origins: tuple[str, ...]
     actions: tuple[tuple[str, tuple[str, ...]], ...]
     pupil_lists: bool
+    second_factor: bool
     shown: int
     across: int
     purposes: tuple[str, ...]
@@ -86,6 +88,7 @@ class Policy:
     grants: tuple[Grant, ...]
     purposes: tuple[Purpose, ...]
     sensitive: tuple[str, ...]
+    operator: str
 
     def role(self, name: str) -> Role | None:
         """The role of that name, or None: an unknown role has no rights."""
@@ -183,6 +186,11 @@ def job_viewer(
     return Viewer(issuer, subject, role, f"{kind}:{issuer}", urns, kind, grants, urns)
 
 
+def operating_viewer(policy: Policy) -> Viewer:
+    """Whoever runs commands on the machine itself, in the role that the policy gives them."""
+    return job_viewer(policy, ISSUER, operator_subject(), policy.operator)
+
+
 def read_policy(path: Path = POLICY_FILE) -> Policy:
     """Read a policy file.
 
@@ -213,6 +221,7 @@ def _policy(raw: Mapping[str, Any], version: str) -> Policy:
             for name, one in raw["purposes"].items()
         ),
         sensitive=tuple(raw["sensitive"]),
+        operator=raw["operator"],
     )
     _check(policy)
     return policy
@@ -227,6 +236,7 @@ def _role(name: str, raw: Mapping[str, Any], levels: Mapping[str, int]) -> Role:
         origins=tuple(raw["origins"]),
         actions=tuple((action, tuple(classes)) for action, classes in raw["actions"].items()),
         pupil_lists=raw["pupil_lists"] is True,
+        second_factor=raw.get("second_factor", False) is True,
         shown=levels[raw["shown"]],
         across=levels[raw["across"]],
         purposes=tuple(raw["purposes"]),
@@ -247,6 +257,7 @@ def _grant(name: str, raw: Mapping[str, Any]) -> Grant:
 
 def _check(policy: Policy) -> None:
     """A name that means nothing would be a rule that never holds, so it is refused."""
+    _known("operator", [policy.operator], [role.name for role in policy.roles])
     grants = [grant.name for grant in policy.grants]
     purposes = [purpose.name for purpose in policy.purposes]
     for grant in policy.grants:

@@ -5,14 +5,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from workbench.access.operator import operator_identity
+
 if TYPE_CHECKING:
     from workbench.serve.accounts import Account, Accounts, NewUser
     from workbench.serve.accounts.administration import UserAdministration
     from workbench.settings import Settings
     from workbench.store.audit import AuditLog
     from workbench.store.registry import Registry
-
-_OPERATOR = "command line"
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Operator:
         from workbench.serve.passwords import new_password
 
         password = new_password()
-        self.accounts.create(new, password, read_policy(), by=_OPERATOR)
+        self.accounts.create(new, password, read_policy(), by=operator_identity())
         self._note("account_opened", new.username, new.role)
         return password
 
@@ -101,7 +101,9 @@ class Operator:
         return f"The letter with the link, for {email}, is the newest file in {self.chosen.outbox}."
 
     def _note(self, action: str, username: str, role: str | None = None) -> None:
-        self.audit.write(action, actor=_OPERATOR, account=username.strip().casefold(), reason=role)
+        self.audit.write(
+            action, actor=operator_identity(), account=username.strip().casefold(), reason=role
+        )
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from workbench.access.operator import operator_identity
 from workbench.cli._output import Json, output, print_json, print_table
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def query(
     if pupil:
         # who looks for a pupil sees something about that pupil, and is noted before the answer
         log.noting(surface=Surface.CLI).write(
-            Action.QUERY, actor=_actor(), resource="pupil", rows=len(events)
+            Action.QUERY, actor=operator_identity(), resource="pupil", rows=len(events)
         )
     _print(events, as_json=as_json, as_csv=as_csv)
     output(context).say(_counted(events))
@@ -113,7 +114,7 @@ def anchor(
     from workbench.store.audit.anchors import copy_anchors
 
     log = _log()
-    log.noting(surface=Surface.CLI).anchor(actor=_actor())
+    log.noting(surface=Surface.CLI).anchor(actor=operator_identity())
     say = output(context).say
     say("The end of the audit log is signed.")
     if copy_to is None:
@@ -141,12 +142,6 @@ def _log() -> "AuditLog":
     from workbench.store.audit import AuditLog
 
     return AuditLog(settings().audit_log)
-
-
-def _actor() -> str:
-    import getpass
-
-    return f"os-account|{getpass.getuser()}"
 
 
 def _asked_pupil() -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workbench.access.operator import operator_identity
 from workbench.cli._output import Json, output, print_json, print_table
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="First 
 LastDay = Annotated[
     datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Last day; none for no end.")
 ]
-_BY = "command line"
 
 
 @app.command()
@@ -89,7 +89,9 @@ def add_school(
 ) -> None:
     """Enter a school of a diocese. Those of other organisations come from published registers."""
     with _organisations() as organisations:
-        organisations.add_school(key, urn, _BY, starts=_date(starts), ends=_date(ends))
+        organisations.add_school(
+            key, urn, operator_identity(), starts=_date(starts), ends=_date(ends)
+        )
     output(context).say(f"School {urn} is in the remit of {key}.")
 
 
@@ -105,7 +107,7 @@ def remove_school(
 ) -> None:
     """Take a school out of a diocese. Pages open for it close within seconds."""
     with _organisations() as organisations:
-        organisations.remove_school(key, urn, _BY, left=_date(left))
+        organisations.remove_school(key, urn, operator_identity(), left=_date(left))
     output(context).say(f"School {urn} leaves the remit of {key}.")
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from workbench.access.operator import operator_identity
 from workbench.cli._output import Json, output, print_json, print_table
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _note(user: str) -> None:
     log = AuditLog(settings().audit_log)
     log.write(
         Action.KILL,
-        actor="command line",
+        actor=operator_identity(),
         account=user or None,
         surface=Surface.CLI,
         result="sessions of one account" if user else "sessions of every account",

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from attacks import attack
+from scipy.stats import binomtest
 from target import MINE, THEIRS, Target
 
 from workbench.access.scope import Viewer
@@ -16,8 +17,9 @@ FAMILY = "Unknown or forbidden"
 REFERENCE = "V8.2.2; CWE-204"
 UNKNOWN = "999999"
 _PAIRS = 24
+_ROUNDS = 4
 _TELLING = 0.002
-_ONE_SIDED = 0.8
+_CHANCE = 1e-4
 
 
 def told_apart(
@@ -27,22 +29,35 @@ def told_apart(
 ) -> str:
     """Whether two requests differ in time so that somebody who asks often can tell them apart.
 
-    They are played in turns, so that a busy machine slows both alike. They differ where nearly
-    all pairs do in the same direction and the median pair by more than two milliseconds.
+    They are played in turns, so that a busy machine slows both alike. They differ where the
+    median pair does by more than two milliseconds, and more pairs in that direction than chance
+    would have it (sign test). Somebody who cannot tell asks again, up to four rounds.
     """
-    differences = []
-    for number in range(_PAIRS):
-        taken = {}
-        for name, play in [("one", one), ("other", other)][:: 1 if number % 2 else -1]:
-            if before is not None:
-                before()
-            began = time.perf_counter()
-            play()
-            taken[name] = time.perf_counter() - began
-        differences.append(taken["one"] - taken["other"])
-    median = statistics.median(differences)
-    same = sum((difference > 0) == (median > 0) for difference in differences) / _PAIRS
-    return f"{median * 1000:.1f} ms" if abs(median) > _TELLING and same >= _ONE_SIDED else ""
+    differences: list[float] = []
+    for _ in range(_ROUNDS):
+        differences += [_difference(one, other, before, turn) for turn in range(_PAIRS)]
+        median = statistics.median(differences)
+        longer = sum(difference > 0 for difference in differences)
+        if abs(median) > _TELLING and binomtest(longer, len(differences)).pvalue < _CHANCE:
+            return f"{median * 1000:.1f} ms"
+    return ""
+
+
+def _difference(
+    one: Callable[[], object],
+    other: Callable[[], object],
+    before: Callable[[], object] | None,
+    turn: int,
+) -> float:
+    """Seconds that `one` took longer than `other`; which comes first changes with each turn."""
+    taken = {}
+    for name, play in [("one", one), ("other", other)][:: 1 if turn % 2 else -1]:
+        if before is not None:
+            before()
+        began = time.perf_counter()
+        play()
+        taken[name] = time.perf_counter() - began
+    return taken["one"] - taken["other"]
 
 
 @attack(

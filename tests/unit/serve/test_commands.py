@@ -88,6 +88,15 @@ def test_other_password_takes_the_place_of_the_first(home):
     assert may_sign_in("alice", second)
 
 
+def test_password_of_an_account_of_a_provider_stays_there(home):
+    run("users", "add", "alice", *ALICE, "--with-password")
+    linked = ("--issuer", "https://provider.example", "--subject", "person")
+    assert run("users", "link", "alice", *linked).exit_code == 0
+    refused = run("users", "reset-password", "alice")
+    assert refused.exit_code == 2
+    assert "another service" in refused.stderr
+
+
 def test_letter_is_sent_again_while_pending_and_recovers_afterwards(home):
     run("users", "add", "alice@school.example", *ALICE)
     wrong = run("users", "recover", "alice@school.example")

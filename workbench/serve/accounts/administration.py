@@ -20,7 +20,13 @@ from workbench.serve.accounts.links import (
     users_with_links,
     without_links,
 )
-from workbench.serve.accounts.rows import account_of, add_user, close_user, end_sessions
+from workbench.serve.accounts.rows import (
+    account_of,
+    add_user,
+    close_user,
+    end_sessions,
+    require_local,
+)
 from workbench.serve.accounts.second_factor import remove_factor
 from workbench.serve.accounts.validity import check_email, check_new, check_rights
 from workbench.serve.accounts.values import Account, NewUser
@@ -28,7 +34,7 @@ from workbench.serve.clock import Clock
 from workbench.serve.letters import Post
 from workbench.serve.passwords import Passwords
 from workbench.store.audit import Action, AuditLog
-from workbench.store.registry import CLOSED, LOCAL, PENDING, Registry, User, UserGrant
+from workbench.store.registry import CLOSED, PENDING, Registry, User, UserGrant
 
 
 @dataclass(frozen=True, repr=False)
@@ -228,10 +234,6 @@ def _refuse_closed(user: User) -> None:
 
 def _refuse_without_password(user: User) -> None:
     _refuse_closed(user)
-    if user.issuer != LOCAL:
-        raise UsageError(
-            f"The account '{user.username}' signs in with another service.",
-            "Its password is looked after there.",
-        )
+    require_local(user)
     if not user.email:
         raise UsageError(f"The account '{user.username}' has no e-mail address to send to.")

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workbench.access.decision import held
+from workbench.access.operator import operator_identity
 from workbench.access.policy import MANAGE_USERS, Policy
 from workbench.access.scope import Viewer
 from workbench.errors import PolicyDenied, UsageError
@@ -19,7 +20,6 @@ from workbench.serve.accounts.rows import known_user
 from workbench.serve.accounts.validity import plain_username
 from workbench.store.registry import Organisation, User
 
-COMMAND_LINE = "command line"
 _ASK = "Ask your organisation's approver."
 
 
@@ -39,7 +39,7 @@ class Authority:
     def facts(self) -> dict[str, str]:
         """Who it is, for the audit log."""
         if self.viewer is None:
-            return {"actor": COMMAND_LINE}
+            return {"actor": operator_identity()}
         mine = self.viewer
         return {"actor": mine.identity, "organisation": mine.organisation, "role": mine.role}
 

@@ -13,6 +13,7 @@ from workbench.serve.accounts.rows import (
     end_access,
     find_user,
     known_user,
+    require_local,
 )
 from workbench.serve.accounts.validity import check_new, plain_username
 from workbench.serve.accounts.values import Account, NewUser, Outcome
@@ -79,7 +80,8 @@ class Accounts:
         """Give an account another password and end its sessions.
 
         Raises:
-            UsageError: there is no such account, it is not in use, or the password is too weak.
+            UsageError: there is no such account, it is not in use, it signs in elsewhere, or the
+                password is too weak.
         """
         require_strong(password, (username,))
         kept = self._passwords.hash(password)
@@ -87,6 +89,7 @@ class Accounts:
             user = known_user(session, username)
             if not user.active:
                 raise UsageError(f"The account '{username}' is {user.state}.", "Make another one.")
+            require_local(user)
             user.password_hash = kept
             end_access(session, user, self._clock())
         self.unlock(username)

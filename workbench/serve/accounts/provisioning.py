@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from workbench.access.decision import Request
-from workbench.access.policy import job_viewer
+from workbench.access.policy import operating_viewer
 from workbench.errors import PolicyDenied, UserError
 from workbench.serve.accounts.administration import HandOver, UserAdministration
-from workbench.serve.accounts.authority import COMMAND_LINE, Authority
+from workbench.serve.accounts.authority import Authority
 from workbench.serve.accounts.staff import StaffMember
 from workbench.serve.accounts.validity import plain_username
 from workbench.serve.accounts.values import Account, NewUser
@@ -22,8 +22,6 @@ PURPOSE, CATEGORY = "provisioning", "staff"
 ANALYTICS, PUPIL_TRACKING = "analytics", "pupil_tracking"
 # the classes of columns are about pupils; staff are a category of their own
 _NO_PUPIL = "public"
-# what the command line may do is what a super user may
-_OPERATOR = "super_user"
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def require_provisioning(authority: Authority, urn: str) -> None:
         PolicyDenied: says which rule.
     """
     policy = authority.policy
-    viewer = authority.viewer or job_viewer(policy, COMMAND_LINE, COMMAND_LINE, _OPERATOR)
+    viewer = authority.viewer or operating_viewer(policy)
     request = Request(CATEGORY, _NO_PUPIL, PURPOSE, "view", school=urn)
     decision = policy.decide(viewer, request)
     if not decision.allowed:

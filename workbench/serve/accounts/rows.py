@@ -12,6 +12,7 @@ from workbench.serve.accounts.validity import plain_username
 from workbench.serve.accounts.values import Account, NewUser
 from workbench.store.registry import (
     CLOSED,
+    LOCAL,
     BrowserSession,
     Organisation,
     PendingSignIn,
@@ -44,6 +45,19 @@ def known_user(session: Session, username: str) -> User:
         hint = did_you_mean(username, session.scalars(sa.select(User.username)).all())
         raise UsageError(f"There is no account '{username}'.", hint)
     return user
+
+
+def require_local(user: User) -> None:
+    """Refuse an account whose password is not looked after here.
+
+    Raises:
+        UsageError: it signs in with a provider.
+    """
+    if user.issuer != LOCAL:
+        raise UsageError(
+            f"The account '{user.username}' signs in with another service.",
+            "Its password is looked after there.",
+        )
 
 
 def add_user(

@@ -27,16 +27,17 @@ from workbench.serve.rendering import PRODUCT
 from workbench.store.registry import Registry, SecondFactor, User
 
 _ADMINISTRATION = "administration"
-_ALWAYS = ("super_user",)
 _DIGITS = 6
 _STEPS_AROUND = (-1, 0, 1)
 
 
 def needs_second_factor(policy: Policy, viewer: Viewer) -> bool:
-    """Whether a viewer may only sign in with a second factor: who administers, and super users."""
+    """Whether a viewer may only sign in with a second factor: who administers, and roles of which
+    the policy says so."""
     mine = held(policy, viewer)
     administers = any(g.kind == _ADMINISTRATION and g.name in mine for g in policy.grants)
-    return administers or viewer.role in _ALWAYS
+    role = policy.role(viewer.role)
+    return administers or (role is not None and role.second_factor)
 
 
 @dataclass(frozen=True)

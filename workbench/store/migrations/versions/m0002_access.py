@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from alembic import op
 
+from workbench.errors import StoreError
+
 revision = "0002"
 down_revision = "0001"
 
@@ -176,4 +178,7 @@ def _user(*, primary_key: bool = False, nullable: bool = False) -> sa.Column[int
 
 def downgrade() -> None:
     """Refuse: grants and agreements would be lost, and everybody would see more or less."""
-    raise NotImplementedError("restore the registry from a backup of the earlier version")
+    raise StoreError(
+        "The registry cannot go back to the version before grants and agreements.",
+        "Restore it from a backup of that version.",
+    )
