@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 
 from workbench.errors import PolicyDenied
+from workbench.measures.ks4.pupil_results import cohort_results, subject_results
+from workbench.measures.ks4.subjects import graded
 from workbench.measures.national import published as published_national
-from workbench.measures.published import NEEDED, Published, published_measures
-from workbench.measures.pupil_results import cohort_results, subject_results
-from workbench.measures.subjects import graded
+from workbench.measures.published.school import NEEDED, Published, published_measures
 from workbench.serve.context import PageContext
 from workbench.serve.downloads import Download
 from workbench.serve.guard import to_client

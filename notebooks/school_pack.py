@@ -40,7 +40,9 @@ years: int = 3  # academic years to look back on, the headline year among them
 
 # %% tags=["setup"]
 from workbench.calendar import AcademicYear
-from workbench.measures import published, published_intake, pupil_results
+from workbench.measures.ks4 import pupil_results
+from workbench.measures.published import intake as published_intake
+from workbench.measures.published import school as published
 from workbench.packs import (
     pupil_figures,
     pupil_tables,

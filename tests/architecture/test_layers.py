@@ -115,7 +115,7 @@ def test_an_upward_import_is_seen(text, monkeypatch):
     [
         "import pandas",
         "from workbench.errors import UserError",
-        "from workbench.measures.basics import ratio",
+        "from workbench.measures.ks4.basics import ratio",
         "from . import basics",
     ],
 )

@@ -5,7 +5,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from packs import GENERATED, SCHOOLS, performance, schools, stub_notebook
 
-from workbench.measures.published import Published, published_measures
+from workbench.measures.published.school import Published, published_measures
 from workbench.packs import school_tables, school_words
 from workbench.packs.manifest import inputs
 from workbench.packs.notebook import read_notebook

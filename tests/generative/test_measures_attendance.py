@@ -7,8 +7,8 @@ from cohorts import days
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.measures.attendance import attendance, sessions_by
-from workbench.measures.attendance_codes import code_sets
+from workbench.measures.attendance.codes import code_sets
+from workbench.measures.attendance.sessions import attendance, sessions_by
 
 MARKS = sorted({mark for one in code_sets() for mark in one.codes})
 SUMS = ["possible", "attended", "absent", "authorised", "unauthorised", "late", "unmarked"]

@@ -10,12 +10,12 @@ from cohorts import URN, YEAR
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.measures.attainment8 import attainment8
-from workbench.measures.basics import basics
 from workbench.measures.cohort import KEY
-from workbench.measures.ebacc import PILLARS as FIVE
-from workbench.measures.ebacc import ebacc
-from workbench.measures.entries import counted
+from workbench.measures.ks4.attainment8 import attainment8
+from workbench.measures.ks4.basics import basics
+from workbench.measures.ks4.ebacc import PILLARS as FIVE
+from workbench.measures.ks4.ebacc import ebacc
+from workbench.measures.ks4.entries import counted
 
 PILLARS = sorted([*EBACC, "english_language", "english_literature", "maths", "other"])
 GCSE_POINTS = [*map(float, range(10)), 4.5, 8.5]

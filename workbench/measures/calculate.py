@@ -10,8 +10,8 @@ from workbench.measures.cells import Cells, cells
 from workbench.measures.columns import Floats
 from workbench.measures.comparison import Comparison, compare
 from workbench.measures.intervals import half_width, wilson
+from workbench.measures.ks4.progress_tables import year_tables
 from workbench.measures.measure import Measure
-from workbench.measures.progress_tables import year_tables
 from workbench.measures.status import CALCULATED, LOW_COVERAGE, NOT_AVAILABLE
 from workbench.measures.summary import Summary, summarise
 from workbench.measures.verdicts import ENOUGH_PUPILS, verdicts

@@ -6,8 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 from workbench.errors import UsageError, did_you_mean
+from workbench.measures.ks4.progress_tables import year_tables
 from workbench.measures.measure import Measure
-from workbench.measures.progress_tables import year_tables
 from workbench.measures.reference import read
 
 

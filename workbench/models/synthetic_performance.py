@@ -8,9 +8,9 @@ import pandas as pd
 
 from workbench.measures.columns import Flags, Floats
 from workbench.measures.intervals import half_width
-from workbench.measures.progress_tables import year_tables
+from workbench.measures.ks4.progress_tables import year_tables
+from workbench.measures.ks4.school_progress import withheld
 from workbench.measures.reference import read
-from workbench.measures.school_progress import withheld
 from workbench.measures.verdicts import bands
 from workbench.models.synthetic_totals import COMPLEMENT, results_of, summed_over, totals
 from workbench.synthetic.england import Batch

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbench.measures.attendance import add_thresholds
+from workbench.measures.attendance.sessions import add_thresholds
 from workbench.measures.columns import Floats
 from workbench.measures.intervals import half_width
+from workbench.measures.ks4.progress_tables import year_tables
 from workbench.measures.national import published
-from workbench.measures.progress_tables import year_tables
 from workbench.measures.reference import read
 from workbench.measures.verdicts import bands
 from workbench.models.synthetic_totals import results_of, totals

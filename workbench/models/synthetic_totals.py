@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from workbench.measures.pupil_results import cohort_results
+from workbench.measures.ks4.pupil_results import cohort_results
 
 GROUPS = ("all", "boys", "girls", "disadvantaged", "not_disadvantaged")
 COMPLEMENT = {

@@ -6,15 +6,15 @@ import pandas as pd
 
 from workbench.access.disclosure import protect
 from workbench.measures import national
-from workbench.measures.attendance import attendance, sessions_by
+from workbench.measures.attendance.sessions import attendance, sessions_by
 from workbench.measures.calculate import calculate
 from workbench.measures.catalogue import measure
 from workbench.measures.cohort import KEY
-from workbench.measures.published import COLUMNS, HEADLINES
-from workbench.measures.published_comparators import national_value
-from workbench.measures.pupil_results import subject_results
-from workbench.measures.school_progress import school_progress
-from workbench.measures.subjects import graded
+from workbench.measures.ks4.pupil_results import subject_results
+from workbench.measures.ks4.school_progress import school_progress
+from workbench.measures.ks4.subjects import graded
+from workbench.measures.published.comparators import national_value
+from workbench.measures.published.school import COLUMNS, HEADLINES
 
 GROUPS = ("all", "sex", "disadvantage", "sen", "first_language", "prior_attainment")
 GROUP_MEASURES = ("attainment8", "progress8", "english_maths_5")
@@ -30,13 +30,13 @@ def headline_figures(
     """The headline measures of the school, one row a measure and year.
 
     Args:
-        results: frame of :func:`workbench.measures.pupil_results.cohort_results`.
-        country: England's values, of :func:`workbench.measures.published_comparators.nation`.
+        results: frame of :func:`workbench.measures.ks4.pupil_results.cohort_results`.
+        country: England's values, of :func:`workbench.measures.published.comparators.nation`.
         threshold: smallest group that may be shown.
 
     Returns:
-        The columns of :func:`workbench.measures.published.published_measures`; nothing is known
-        of other schools, so there is no area and no rank.
+        The columns of :func:`~workbench.measures.published.school.published_measures`; nothing is
+        known of other schools, so there is no area and no rank.
     """
     frame = _protected(calculate(HEADLINES, results, national=national.published()), threshold)
     progress = school_progress(results).set_index("year")["band_name"]

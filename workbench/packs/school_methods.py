@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from workbench.measures.published_intervals import APPROXIMATE
-from workbench.measures.published_verdicts import BY_BAND
+from workbench.measures.published.intervals import APPROXIMATE
+from workbench.measures.published.verdicts import BY_BAND
 from workbench.measures.status import CALCULATED
 
 _SHARE_AGREED = "97%"
@@ -50,7 +50,7 @@ def methods(frame: pd.DataFrame, area: str) -> tuple[str, ...]:
     """The notes on methods that the figures of a school call for.
 
     Args:
-        frame: of :func:`workbench.measures.published.published_measures`.
+        frame: of :func:`workbench.measures.published.school.published_measures`.
         area: name of the local authority.
     """
     return (

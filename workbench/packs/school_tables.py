@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from workbench.measures.catalogue import measure
-from workbench.measures.published import Published, reason
+from workbench.measures.published.school import Published, reason
 from workbench.packs.school_words import is_approximate, ordinal
 from workbench.views.formats import MISSING, PERCENTAGE, Format
 from workbench.views.theme import mark_of
@@ -51,7 +51,7 @@ def headline_table(frame: pd.DataFrame, year: str, area: str) -> pd.DataFrame:
     A column in which nothing is known is left out.
 
     Args:
-        frame: of :func:`workbench.measures.published.published_measures`.
+        frame: of :func:`workbench.measures.published.school.published_measures`.
     """
     rows = frame[frame["period"] == year]
     table = pd.DataFrame([_headline(row, area) for row in rows.itertuples(index=False)])
@@ -79,7 +79,7 @@ def intake_table(frame: pd.DataFrame, area: str) -> pd.DataFrame:
     """Characteristics of the pupils beside England and the local authority.
 
     Args:
-        frame: of :func:`workbench.measures.published_intake.intake`.
+        frame: of :func:`workbench.measures.published.intake.intake`.
     """
     values = [
         reason(str(row.status)) if _absent(row.value) else PERCENTAGE.value(row.value)

@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from workbench.measures.catalogue import measure
-from workbench.measures.published import Published, reason
-from workbench.measures.published_intervals import APPROXIMATE
+from workbench.measures.published.intervals import APPROXIMATE
+from workbench.measures.published.school import Published, reason
 from workbench.measures.rounding import show
 from workbench.measures.status import CALCULATED
 from workbench.packs.parts import Tone
@@ -36,7 +36,7 @@ def tiles(frame: pd.DataFrame, year: str, area: str) -> tuple[TileWords, ...]:
     """A tile for each measure of one year.
 
     Args:
-        frame: of :func:`workbench.measures.published.published_measures`.
+        frame: of :func:`workbench.measures.published.school.published_measures`.
         year: academic year.
         area: name of the local authority.
     """

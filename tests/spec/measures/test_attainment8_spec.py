@@ -4,7 +4,7 @@ from cohorts import entries
 from drawn import table
 from pandas.testing import assert_frame_equal
 
-from workbench.measures.attainment8 import attainment8
+from workbench.measures.ks4.attainment8 import attainment8
 
 RESULT = ["pupil_id", "english", "maths", "ebacc", "open", "attainment8"]
 

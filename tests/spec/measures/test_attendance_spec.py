@@ -5,8 +5,8 @@ import pytest
 from cohorts import days
 from drawn import table
 
-from workbench.measures.attendance import attendance, sessions_by
-from workbench.measures.attendance_codes import code_sets
+from workbench.measures.attendance.codes import code_sets
+from workbench.measures.attendance.sessions import attendance, sessions_by
 from workbench.measures.calculate import calculate
 
 MEASURES = ["attendance", "absence", "persistent_absence"]

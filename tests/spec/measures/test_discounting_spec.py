@@ -4,7 +4,7 @@ import pytest
 from cohorts import entries
 from drawn import table
 
-from workbench.measures.entries import counted
+from workbench.measures.ks4.entries import counted
 
 
 def kept(text: str) -> list[float]:

@@ -4,8 +4,8 @@ import pytest
 from cohorts import entries
 from drawn import table
 
-from workbench.measures.basics import basics
-from workbench.measures.ebacc import ebacc
+from workbench.measures.ks4.basics import basics
+from workbench.measures.ks4.ebacc import ebacc
 
 RESULTS = entries(
     table(

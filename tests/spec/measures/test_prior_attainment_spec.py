@@ -6,7 +6,7 @@ from cohorts import prior
 from drawn import table
 
 from workbench.errors import UsageError
-from workbench.measures.prior_attainment import fine_level, prior_band, prior_group
+from workbench.measures.ks4.prior_attainment import fine_level, prior_band, prior_group
 
 
 def test_fine_levels():

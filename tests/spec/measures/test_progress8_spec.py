@@ -6,8 +6,8 @@ from cohorts import keyed, prior
 from drawn import table
 
 from workbench.errors import UsageError
-from workbench.measures.progress8 import progress8
-from workbench.measures.progress_tables import Floor, year_table, year_tables
+from workbench.measures.ks4.progress8 import progress8
+from workbench.measures.ks4.progress_tables import Floor, year_table, year_tables
 
 ATTAINED = table(
     """

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from workbench.measures.intervals import half_width
-from workbench.measures.progress_tables import year_table
+from workbench.measures.ks4.progress_tables import year_table
 from workbench.measures.verdicts import bands
 from workbench.settings import settings
 

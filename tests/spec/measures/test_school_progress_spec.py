@@ -6,7 +6,7 @@ import pytest
 from drawn import table
 
 from workbench.measures.intervals import half_width
-from workbench.measures.school_progress import school_progress, withheld
+from workbench.measures.ks4.school_progress import school_progress, withheld
 from workbench.measures.verdicts import progress_band
 
 SD_2019 = 1.282479

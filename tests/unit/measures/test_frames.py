@@ -6,16 +6,16 @@ from cohorts import days, entries, keyed, prior
 from drawn import table
 
 from workbench.errors import ContractViolation
-from workbench.measures.attainment8 import attainment8
-from workbench.measures.attendance import attendance, sessions_by
-from workbench.measures.basics import basics
+from workbench.measures.attendance.sessions import attendance, sessions_by
 from workbench.measures.calculate import calculate
 from workbench.measures.cohort import cohort
-from workbench.measures.ebacc import ebacc
-from workbench.measures.entries import counted
-from workbench.measures.progress8 import progress8
-from workbench.measures.school_progress import school_progress
-from workbench.measures.subjects import graded
+from workbench.measures.ks4.attainment8 import attainment8
+from workbench.measures.ks4.basics import basics
+from workbench.measures.ks4.ebacc import ebacc
+from workbench.measures.ks4.entries import counted
+from workbench.measures.ks4.progress8 import progress8
+from workbench.measures.ks4.school_progress import school_progress
+from workbench.measures.ks4.subjects import graded
 
 ENTRIES = entries(
     table(

@@ -6,12 +6,12 @@ from drawn import table
 from packs import SCHOOLS, performance, schools
 
 from workbench.errors import UsageError
-from workbench.measures.published import HEADLINES, Published, published_measures, reason
-from workbench.measures.published_comparators import nation, national_value
-from workbench.measures.published_intake import intake, intake_year
-from workbench.measures.published_intervals import APPROXIMATE, Interval, interval_of, places_for
-from workbench.measures.published_ranks import standing
-from workbench.measures.published_verdicts import published_verdict
+from workbench.measures.published.comparators import nation, national_value
+from workbench.measures.published.intake import intake, intake_year
+from workbench.measures.published.intervals import APPROXIMATE, Interval, interval_of, places_for
+from workbench.measures.published.ranks import standing
+from workbench.measures.published.school import HEADLINES, Published, published_measures, reason
+from workbench.measures.published.verdicts import published_verdict
 from workbench.settings import Settings
 
 YEARS = ["2016/17", "2017/18", "2018/19"]

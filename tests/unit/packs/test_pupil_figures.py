@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from workbench.measures.published_comparators import nation
+from workbench.measures.published.comparators import nation
 from workbench.packs.pupil_figures import group_figures, headline_figures
 
 YEAR = "2018/19"

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 from packs import SCHOOLS, performance, schools
 
-from workbench.measures.published import Published, published_measures
+from workbench.measures.published.school import Published, published_measures
 from workbench.packs import school_facts, school_methods, school_tables, school_words
 from workbench.views.formats import MISSING
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from workbench.measures.attendance import attendance, sessions_by
+from workbench.measures.attendance.sessions import attendance, sessions_by
 from workbench.synthetic.marks import CODES
 from workbench.synthetic.school_days import school_days
 

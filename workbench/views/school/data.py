@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from workbench.access.differencing import DifferencingGuard
-from workbench.measures.published import Published
+from workbench.measures.published.school import Published
 from workbench.views.school.protected import Control
 from workbench.views.school.register import Register
 from workbench.views.school.rights import Rights

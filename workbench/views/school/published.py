@@ -7,7 +7,7 @@ import panel as pn
 import param
 
 from workbench.measures.catalogue import measure
-from workbench.measures.published import ABSENT, reason
+from workbench.measures.published.school import ABSENT, reason
 from workbench.views import charts
 from workbench.views.figure import Figure
 from workbench.views.formats import COUNT, MISSING, format_of

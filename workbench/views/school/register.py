@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from workbench.measures.attendance import add_thresholds, sessions_by
+from workbench.measures.attendance.sessions import add_thresholds, sessions_by
 
 WEEKDAYS = ("weekday", "session")
 HALF_TERMS = ("half_term",)

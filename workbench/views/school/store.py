@@ -8,7 +8,7 @@ import param
 
 from workbench.errors import PolicyDenied
 from workbench.measures.groups import ALL
-from workbench.measures.published import published_measures
+from workbench.measures.published.school import published_measures
 from workbench.views.school import attendance_frames, results_frames, subject_frames
 from workbench.views.school.choices import ABSENCE_TILES, PAIR, PAIRED_WITH
 from workbench.views.school.data import YEARS, SchoolData

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from workbench.measures.cohort import KEY
-from workbench.measures.prior_attainment import fine_level, prior_group
-from workbench.measures.progress_tables import Floor, YearTable, year_tables
+from workbench.measures.ks4.prior_attainment import fine_level, prior_group
+from workbench.measures.ks4.progress_tables import Floor, YearTable, year_tables
 from workbench.measures.status import CALCULATED, NOT_AVAILABLE, NOT_PUBLISHED
 
 ELEMENTS = ("english", "maths", "ebacc", "open")

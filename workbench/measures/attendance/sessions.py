@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from workbench.measures.attendance_codes import Kinds, kinds, kinds_of
-from workbench.measures.attendance_periods import PERIODS, period_of
+from workbench.measures.attendance.codes import Kinds, kinds, kinds_of
+from workbench.measures.attendance.periods import PERIODS, period_of
 from workbench.measures.cohort import cohort
 from workbench.measures.columns import Integers
 from workbench.measures.reference import read

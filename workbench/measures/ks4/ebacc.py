@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from workbench.measures.attainment8 import english_is_whole
 from workbench.measures.columns import Flags, FloatGrid, Floats, Integers
-from workbench.measures.entries import CountedEntries, count_entries
-from workbench.measures.ranking import best, has_any
+from workbench.measures.ks4.attainment8 import english_is_whole
+from workbench.measures.ks4.entries import CountedEntries, count_entries
+from workbench.measures.ks4.ranking import best, has_any
 from workbench.measures.reference import read
 
 PILLARS = ("english", "maths", "science", "humanities", "languages")

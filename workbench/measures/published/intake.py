@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from workbench.measures.published import ABSENT, Published
+from workbench.measures.published.school import ABSENT, Published
 
 COHORT = "cohort"
 _PRIOR_BANDS = ("low_prior", "middle_prior", "high_prior")

@@ -5,7 +5,7 @@ import pandas as pd
 
 from workbench.errors import UsageError
 from workbench.measures.cohort import KEY
-from workbench.measures.progress_tables import YearTable, year_tables
+from workbench.measures.ks4.progress_tables import YearTable, year_tables
 from workbench.measures.reference import read
 from workbench.measures.rounding import round_half_away
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from workbench.measures.entries import CountedEntries, count_entries
-from workbench.measures.ranking import best
+from workbench.measures.ks4.entries import CountedEntries, count_entries
+from workbench.measures.ks4.ranking import best
 
 
 def basics(entries: pd.DataFrame, pupils: pd.DataFrame | None = None) -> pd.DataFrame:

@@ -6,12 +6,12 @@ attainment, and the results of every pupil-level measure of key stage 4.
 
 import pandas as pd
 
-from workbench.measures.attainment8 import from_counted as attainment8_of
-from workbench.measures.basics import from_counted as basics_of
 from workbench.measures.cohort import KEY
-from workbench.measures.ebacc import from_counted as ebacc_of
-from workbench.measures.entries import count_entries, counted
-from workbench.measures.progress8 import progress8
+from workbench.measures.ks4.attainment8 import from_counted as attainment8_of
+from workbench.measures.ks4.basics import from_counted as basics_of
+from workbench.measures.ks4.ebacc import from_counted as ebacc_of
+from workbench.measures.ks4.entries import count_entries, counted
+from workbench.measures.ks4.progress8 import progress8
 
 
 def cohort_results(

@@ -4,7 +4,7 @@ import numpy as np
 
 from workbench.measures.catalogue import measure
 from workbench.measures.intervals import differs_in_share
-from workbench.measures.published_intervals import Interval
+from workbench.measures.published.intervals import Interval
 from workbench.measures.verdicts import verdict
 
 DIRECTIONS = {

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from workbench.measures.columns import Flags, Floats, Integers
-from workbench.measures.entries import CountedEntries, count_entries
-from workbench.measures.ranking import best, count, has_any, rank_within, total
+from workbench.measures.ks4.entries import CountedEntries, count_entries
+from workbench.measures.ks4.ranking import best, count, has_any, rank_within, total
 from workbench.measures.reference import read
 
 EBACC_PILLARS = (

@@ -10,7 +10,7 @@ import pandas as pd
 from workbench.calendar import AcademicYear
 from workbench.measures.catalogue import measure
 from workbench.measures.intervals import half_width, wilson
-from workbench.measures.progress_tables import year_tables
+from workbench.measures.ks4.progress_tables import year_tables
 
 PLACES = "places_offered"
 # 512,929 of 542,621 pupils at the end of key stage 4 in 2018/19 were in Progress 8

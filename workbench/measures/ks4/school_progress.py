@@ -7,7 +7,7 @@ import pandas as pd
 
 from workbench.measures.columns import Flags, floats
 from workbench.measures.intervals import half_width
-from workbench.measures.progress_tables import year_tables
+from workbench.measures.ks4.progress_tables import year_tables
 from workbench.measures.reference import read
 from workbench.measures.status import CALCULATED, LOW_COVERAGE, NOT_PUBLISHED, SUPPRESSED
 from workbench.measures.verdicts import band_name, bands

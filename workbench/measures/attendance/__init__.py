@@ -1,0 +1,1 @@
+"""Attendance: from marks in registers to rates."""

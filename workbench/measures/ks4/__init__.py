@@ -1,0 +1,1 @@
+"""Key stage 4: from entries to what pupils achieved."""
