@@ -1,5 +1,6 @@
 """What every test shares: a home folder of its own, settled randomness, and a browser."""
 
+import functools
 import os
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import hypothesis
 import pytest
 from browser import chromium, chromium_path, page
 from demo_home import demo_home
+from made_once import FOLDER
 
 __all__ = ["chromium", "chromium_path", "demo_home", "page"]
 
@@ -27,6 +29,31 @@ def _no_settings_from_outside(tmp_path_factory: pytest.TempPathFactory):
         for name in [name for name in os.environ if name.startswith("WORKBENCH_")]:
             patch.delenv(name)
         patch.setenv("WORKBENCH_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _folder_of_all_processes(tmp_path_factory: pytest.TempPathFactory):
+    """A folder in which one process leaves for the others what takes seconds to make."""
+    mine = tmp_path_factory.getbasetemp()
+    ours = mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(FOLDER, str(ours / "made_once"))
+        (ours / "made_once").mkdir(exist_ok=True)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap_passwords():
+    """Hashes of passwords that cost little. How much they should cost is asked where it is tested.
+
+    Servers that tests start as processes of their own make hashes at the full cost.
+    """
+    from argon2 import PasswordHasher
+
+    cheap = functools.partial(PasswordHasher, time_cost=1, memory_cost=1024, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("workbench.serve.passwords.PasswordHasher", cheap)
         yield
 
 

@@ -73,7 +73,7 @@ def _days(dates) -> set[str]:
 
 
 def drill(page, running, username: str) -> Traffic:
-    """Sign in and go from a group to a subject to its pupils, and through attendance."""
+    """Sign in and go from a group to a subject to its pupils, to overview and attendance."""
     traffic = Traffic()
     traffic.listen(page)
     dashboard = SchoolDashboard(page, running).sign_in(username).open("&view=groups")
@@ -87,6 +87,9 @@ def drill(page, running, username: str) -> Traffic:
     for link in page.locator("a[download]").all():
         answer = page.request.get(dashboard.address(link.get_attribute("href")))
         traffic.seen.append(answer.text())
+    dashboard.go_to("overview")
+    page.wait_for_selector(".wb-tile")
+    traffic.seen.append(page.content())
     dashboard.go_to("attendance")
     page.wait_for_selector("#half-term")
     # the page as the server first sends it, before its websocket opens
@@ -111,7 +114,7 @@ def test_no_canary_reaches_a_role_without_names(page, running, canaries, usernam
 
 @pytest.mark.parametrize("username", UNNAMED)
 def test_what_a_role_may_not_ask_for_is_not_given(page, running, canaries, username):
-    SchoolDashboard(page, running).sign_in(username).open()
+    SchoolDashboard(page, running).sign_in(username)
     for query in ("", f"?urn={URN}", f"?urn={URN}&year={YEAR}&subject=Mathematics&group=girls"):
         for name in ("groups", "subjects", "attendance", "pupils"):
             answer = page.request.get(f"{running.origin}/download/{name}{query}")
@@ -120,7 +123,7 @@ def test_what_a_role_may_not_ask_for_is_not_given(page, running, canaries, usern
 
 
 def test_nobody_reaches_another_school(page, running):
-    SchoolDashboard(page, running).sign_in("named").open()
+    SchoolDashboard(page, running).sign_in("named")
 
     forbidden = page.request.get(f"{running.origin}/school?urn=900002")
     unknown = page.request.get(f"{running.origin}/school?urn=999999")

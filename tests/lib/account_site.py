@@ -8,8 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import httpx
-import pytest
-from account_kit import CHEAP, person
+from account_kit import person
 from second_steps import access_code_of, code_at, letters, link_of, set_up, token_of_link
 from server import PASSWORD, Browser, Clock, Running, in_thread, prepare
 
@@ -26,12 +25,10 @@ VICTIM = person("victim", "pupil_level")
 
 @contextmanager
 def served(folder: Path) -> Iterator["Site"]:
-    """The site, served from a thread. Its hashes are cheap: how they are made is not asked here."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("workbench.serve.passwords.PasswordHasher", lambda: CHEAP)
-        clock = Clock()
-        with in_thread(prepare_site(folder), clock) as running:
-            yield Site(running, clock)
+    """The site, served from a thread."""
+    clock = Clock()
+    with in_thread(prepare_site(folder), clock) as running:
+        yield Site(running, clock)
 
 
 def prepare_site(folder: Path) -> Settings:

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pandas as pd
+from made_once import copied
 from server import NAMED, PASSWORD, PROJECT, Running
 from stores import viewer_of
 
@@ -32,7 +33,16 @@ PEOPLE = (
 
 def school_store(home: Path) -> Settings:
     """A home with the first school of synthetic England, its register, and four accounts."""
-    settings = Settings(home=home, project=PROJECT, port=0)
+    copied(home, "one_school", _make)
+    return _settings(home)
+
+
+def _settings(home: Path) -> Settings:
+    return Settings(home=home, project=PROJECT, port=0)
+
+
+def _make(home: Path) -> None:
+    settings = _settings(home)
     england = England("demo")
     batch = next(iter(england.batches([YEAR], schools_per_batch=1)))
     _store(settings, england.schools(), batch)
@@ -41,7 +51,6 @@ def school_store(home: Path) -> Settings:
     for person in PEOPLE:
         accounts.create(person, PASSWORD, read_policy())
     registry.close()
-    return settings
 
 
 def _store(settings: Settings, schools: pd.DataFrame, batch: Batch) -> None:
@@ -53,10 +62,12 @@ def _store(settings: Settings, schools: pd.DataFrame, batch: Batch) -> None:
         for name, frame in batch.datasets.items():
             if name != "pupil_identity":
                 writer.insert(name, _typed(door, name, frame))
-    with Lake(settings.vault, "vault", door.catalogue, settings).writing() as writer:
+    vault = Lake(settings.vault, "vault", door.catalogue, settings)
+    with vault.writing() as writer:
         writer.insert(
             "pupil_identity", _typed(door, "pupil_identity", batch.datasets["pupil_identity"])
         )
+    vault.close()
     door.close()
 
 
@@ -141,7 +152,8 @@ class SchoolDashboard:
         self._origin = running.origin
 
     def sign_in(self, username: str) -> "SchoolDashboard":
-        self.page.goto(f"{self._origin}/login")
+        # by itself it goes on to a dashboard, which the tests open themselves
+        self.page.goto(f"{self._origin}/login?next=/account")
         self.page.fill("input[name=username]", username)
         self.page.fill("input[name=password]", PASSWORD)
         self.page.click("main button")

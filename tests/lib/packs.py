@@ -5,6 +5,7 @@ from typing import Any
 
 import nbformat
 import pandas as pd
+from made_once import copied
 
 from workbench.contracts.model import Contract
 from workbench.contracts.read import read_catalogue
@@ -117,14 +118,20 @@ def performance() -> pd.DataFrame:
 
 def published_store(home: Path) -> Settings:
     """A home folder whose lake holds those schools and figures."""
+    copied(home, "published_figures", _make)
+    return Settings(home=home)
+
+
+def _make(home: Path) -> None:
     settings = Settings(home=home)
     catalogue = read_catalogue(settings.contracts)
-    with Lake(settings.lake, "lake", catalogue, settings).writing() as writer:
+    lake = Lake(settings.lake, "lake", catalogue, settings)
+    with lake.writing() as writer:
         writer.insert("school", _complete(schools(), catalogue["school"]))
         writer.insert(
             "school_performance", _complete(performance(), catalogue["school_performance"])
         )
-    return settings
+    lake.close()
 
 
 def _complete(frame: pd.DataFrame, contract: Contract) -> pd.DataFrame:

@@ -19,7 +19,8 @@ from sqlite3 import connect
 
 import pandas as pd
 import sqlalchemy as sa
-from server import NAMED, PASSWORD, prepare
+from made_once import copied
+from server import NAMED, PASSWORD, fill, project_of
 from server import PEOPLE as SCHOOL_PEOPLE
 from stores import small_store
 
@@ -83,27 +84,40 @@ DOWNLOADS = {"pupils": Download("Pupils", "self_evaluation", pupils, published=T
 
 def remit_settings(folder: Path, dashboard: str = ONE_SCHOOL) -> Settings:
     """A home with the five schools, twelve pupils in each, and people who can sign in."""
-    chosen = prepare(folder, dashboard)
-    with opened(chosen) as it:
-        for person in PEOPLE:
-            Accounts(it.registry).create(person, PASSWORD, read_policy())
-    return _keeping(_filled(chosen))
+    chosen = project_of(folder, dashboard)
+    copied(chosen.home, "five_schools_and_people", _make)
+    return chosen
 
 
 def remit_store(home: Path) -> Settings:
-    """The same home with people who have no passwords, which takes much less time."""
+    """The same home with people who have no passwords."""
+    copied(home, "five_schools_without_passwords", _make_without_passwords)
+    return Settings(home=home)
+
+
+def _make(home: Path) -> None:
+    fill(home)
+    with opened(Settings(home=home)) as it:
+        accounts = Accounts(it.registry)
+        for person in PEOPLE:
+            accounts.create(person, PASSWORD, read_policy())
+        _fill(it)
+    _keep(Settings(home=home))
+
+
+def _make_without_passwords(home: Path) -> None:
     small_store(home).door.close()
-    chosen = Settings(home=home)
-    with opened(chosen) as it, it.registry.writing() as session:
-        for new in (*SCHOOL_PEOPLE, *PEOPLE):
-            add_user(session, new, new.grants or read_policy().given(new.role), "test", now())
-            session.flush()
-    return _keeping(_filled(chosen))
+    with opened(Settings(home=home)) as it:
+        with it.registry.writing() as session:
+            for new in (*SCHOOL_PEOPLE, *PEOPLE):
+                add_user(session, new, new.grants or read_policy().given(new.role), "test", now())
+                session.flush()
+        _fill(it)
+    _keep(Settings(home=home))
 
 
-def _keeping(chosen: Settings) -> Settings:
+def _keep(chosen: Settings) -> None:
     shutil.copyfile(chosen.registry, _kept(chosen))
-    return chosen
 
 
 def as_made(chosen: Settings) -> Settings:
@@ -120,16 +134,14 @@ def _kept(chosen: Settings) -> Path:
     return chosen.home / "registry.kept"
 
 
-def _filled(chosen: Settings) -> Settings:
-    with opened(chosen) as it:
-        with it.door.lake.writing() as writer:
-            writer.delete("school", {"origin": "synthetic"})
-            writer.insert("school", _schools(it.door))
-            for urn in (LEFT, TO_JOIN, NEVER):
-                writer.insert("pupil", _pupils(it.door, urn))
-            writer.insert("trust_membership", memberships(it.door))
-        _share(it)
-    return chosen
+def _fill(it: "Opened") -> None:
+    with it.door.lake.writing() as writer:
+        writer.delete("school", {"origin": "synthetic"})
+        writer.insert("school", _schools(it.door))
+        for urn in (LEFT, TO_JOIN, NEVER):
+            writer.insert("pupil", _pupils(it.door, urn))
+        writer.insert("trust_membership", memberships(it.door))
+    _share(it)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from re import search
 
 import httpx
 import websocket
+from made_once import copied
 from stores import small_store
 
 from workbench.access.policy import read_policy
@@ -225,7 +226,8 @@ def connect(
 def client_of(origin: str) -> httpx.Client:
     """A client with cookies that leaves no connection open."""
     limits = httpx.Limits(max_keepalive_connections=0)
-    return httpx.Client(base_url=origin, timeout=30, limits=limits)
+    # nothing here is encrypted, and reading certificates takes longer than most requests
+    return httpx.Client(base_url=origin, timeout=30, limits=limits, verify=False)
 
 
 def hidden(html: str) -> str:
@@ -260,18 +262,31 @@ class Running:
 
 def prepare(folder: Path, dashboard: str = SMALL_APP, **settings: object) -> Settings:
     """A home with two schools and four accounts, and a project with one dashboard."""
+    chosen = project_of(folder, dashboard, **settings)
+    if chosen.registry_url is None:
+        copied(chosen.home, "two_schools_and_people", fill)
+    else:
+        fill(chosen.home, chosen)
+    return chosen
+
+
+def project_of(folder: Path, dashboard: str, **settings: object) -> Settings:
+    """Settings with a project of one dashboard, and a home that is not there yet."""
     project = folder / "project"
     (project / "dashboards").mkdir(parents=True)
     (project / "dashboards" / "school.py").write_text(dashboard, encoding="utf-8")
     (project / "data_contracts").symlink_to(PROJECT / "data_contracts")
-    chosen = Settings(home=folder / "home", project=project, port=0, **settings)
-    small_store(chosen.home).door.close()
-    registry = open_registry(chosen)
+    return Settings(home=folder / "home", project=project, port=0, **settings)
+
+
+def fill(home: Path, chosen: Settings | None = None) -> None:
+    """Put two schools and four accounts into a home folder."""
+    small_store(home).door.close()
+    registry = open_registry(chosen or Settings(home=home))
     accounts = Accounts(registry)
     for person in PEOPLE:
         accounts.create(person, PASSWORD, read_policy())
     registry.close()
-    return chosen
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+from made_once import copied
 
 from workbench.access.policy import job_viewer, read_policy
 from workbench.access.scope import Scope, Viewer
@@ -30,15 +31,9 @@ class SmallStore:
 
 def small_store(home: Path, pupils: int = 12) -> SmallStore:
     """Lake and vault with ``pupils`` pupils in each of two schools; every name is a canary."""
+    copied(home, f"two_schools_of_{pupils}", lambda made: _fill(Door(Settings(home=made)), pupils))
     settings = Settings(home=home)
-    door = Door(settings)
-    people = pd.concat([_pupils(door, urn, pupils) for urn in SCHOOLS], ignore_index=True)
-    with door.lake.writing() as writer:
-        writer.insert("pupil", people)
-        writer.insert("school", _schools(door))
-    with Lake(settings.vault, "vault", door.catalogue, settings).writing() as writer:
-        writer.insert("pupil_identity", _identities(door, people))
-    return SmallStore(settings, door)
+    return SmallStore(settings, Door(settings))
 
 
 def scope_of(role: str, purpose: str = "self_evaluation", schools: tuple[str, ...] = ()) -> Scope:
@@ -49,6 +44,18 @@ def scope_of(role: str, purpose: str = "self_evaluation", schools: tuple[str, ..
 def viewer_of(role: str, schools: tuple[str, ...] = (), subject: str = "") -> Viewer:
     """A viewer of that role with everything that the role may hold."""
     return job_viewer(read_policy(), "test", subject or f"{role}-user", role, schools)
+
+
+def _fill(door: Door, pupils: int) -> None:
+    people = pd.concat([_pupils(door, urn, pupils) for urn in SCHOOLS], ignore_index=True)
+    with door.lake.writing() as writer:
+        writer.insert("pupil", people)
+        writer.insert("school", _schools(door))
+    vault = Lake(door.settings.vault, "vault", door.catalogue, door.settings)
+    with vault.writing() as writer:
+        writer.insert("pupil_identity", _identities(door, people))
+    vault.close()
+    door.close()
 
 
 def _pupils(door: Door, urn: str, count: int) -> pd.DataFrame:

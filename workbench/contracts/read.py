@@ -38,7 +38,7 @@ def read_contract(path: Path) -> Contract:
         ContractError: the file is not YAML, lacks a key, or a key has a value that is not allowed.
     """
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         return _contract(raw)
     except ContractError as error:
         raise ContractError(f"{path.name}: {error.what}", error.hint) from None

@@ -186,10 +186,11 @@ class Lake:
 
     def _create_tables(self, connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("BEGIN")
+        stored = _stored_columns(connection)
         run(connection, sa.schema.CreateTable(LOADS, if_not_exists=True))
         for contract in self.contracts:
-            if _exists(connection, contract.name):
-                _same_columns(connection, contract)
+            if contract.name in stored:
+                _same_columns(contract, stored[contract.name])
                 continue
             run(connection, sa.schema.CreateTable(sql_table(contract, LAKE)))
             by = ", ".join(contract.partition_by)
@@ -217,21 +218,20 @@ def _tables() -> sa.TableClause:
     )
 
 
-def _stored_columns(connection: duckdb.DuckDBPyConnection, name: str) -> list[str]:
+def _stored_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
+    """Columns of each table that is there."""
     columns = _tables()
-    wanted = sa.select(columns.c.column_name).where(
-        columns.c.table_catalog == LAKE, columns.c.table_name == name
+    wanted = sa.select(columns.c.table_name, columns.c.column_name).where(
+        columns.c.table_catalog == LAKE
     )
-    return [str(value) for value in fetch(connection, wanted).column(0).to_pylist()]
+    stored: dict[str, set[str]] = {}
+    for row in fetch(connection, wanted).to_pylist():
+        stored.setdefault(row["table_name"], set()).add(row["column_name"])
+    return stored
 
 
-def _exists(connection: duckdb.DuckDBPyConnection, name: str) -> bool:
-    return bool(_stored_columns(connection, name))
-
-
-def _same_columns(connection: duckdb.DuckDBPyConnection, contract: Contract) -> None:
-    stored = _stored_columns(connection, contract.name)
-    if set(stored) != set(contract.names):
+def _same_columns(contract: Contract, stored: set[str]) -> None:
+    if stored != set(contract.names):
         raise StoreError(
             f"The stored table `{contract.name}` has other columns than its contract.",
             "The store was made by another version. Move the home folder away, then load the files "

@@ -1,18 +1,13 @@
 """The servers that the attacks are played against."""
 
-import functools
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from argon2 import PasswordHasher
 from naive_server import naive
 from naive_site import SECRET, naive_site
 from server import PROJECT, Clock, in_thread, prepare
 from target import Target, quiet_libraries
-
-from workbench.serve import passwords
 
 PANEL_SECRET = "naive-secret-naive-secret-naive-secret-naive"
 PANEL_PAGES = {"alice": "/school", "bob": "/page"}
@@ -30,21 +25,11 @@ def target(request: pytest.FixtureRequest) -> Target:
     return request.getfixturevalue(f"{request.param}_target")
 
 
-@contextmanager
-def cheap_passwords() -> Iterator[None]:
-    """Hashes that cost little: how long they take is tested elsewhere."""
-    with pytest.MonkeyPatch.context() as patch:
-        cheap = functools.partial(PasswordHasher, time_cost=1, memory_cost=1024, parallelism=1)
-        patch.setattr(passwords, "PasswordHasher", cheap)
-        yield
-
-
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory):
     """A home and a project with two dashboards that are the same, at two addresses."""
     source = (PROJECT / "tests" / "lib" / "attacked.py").read_text(encoding="utf-8")
-    with cheap_passwords():
-        chosen = prepare(tmp_path_factory.mktemp("ours"), source)
+    chosen = prepare(tmp_path_factory.mktemp("ours"), source)
     other = source[: source.index("DOWNLOADS")]
     (chosen.project / "dashboards" / "other.py").write_text(other, encoding="utf-8")
     return chosen
@@ -60,7 +45,7 @@ def ours_target(prepared, clock):
     quiet_libraries()
     # what one family of attacks has locked is open again for the next
     clock.forward(timedelta(days=2))
-    with cheap_passwords(), in_thread(prepared, clock) as running:
+    with in_thread(prepared, clock) as running:
         secret = (prepared.home / "keys" / "session_secret").read_bytes()
         yield Target(running.origin, secret, running=running, clock=clock)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import product
 
 import plain_policy
@@ -14,6 +15,7 @@ from workbench.access.policy import read_policy
 from workbench.access.scope import Viewer
 from workbench.errors import PolicyDenied
 
+Words = tuple[str, ...]
 POLICY = read_policy()
 PLAIN = plain_policy.read()
 ROLES = plain_policy.roles(PLAIN)
@@ -21,10 +23,19 @@ SHARING, SILENT, STRANGER = "900001", "900002", "900003"
 EVERY_GRANT = tuple(sorted(PLAIN["grants"]))
 
 
+@pytest.fixture(autouse=True)
+def _no_hints(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A refusal that names the nearest word takes longer than all its rules; no test reads it."""
+    monkeypatch.setattr(decision, "did_you_mean", lambda name, known: "")
+
+
 def viewer_of(case: Case) -> Viewer:
-    return Viewer(
-        "test", "one", case.role, f"{case.kind}:1", case.schools, case.kind, case.grants, case.remit
-    )
+    return _viewer(case.role, case.kind, case.schools, case.grants, case.remit)
+
+
+@cache
+def _viewer(role: str, kind: str, schools: Words, grants: Words, remit: Words) -> Viewer:
+    return Viewer("test", "one", role, f"{kind}:1", schools, kind, grants, remit)
 
 
 def decided(viewer: Viewer, case: Case) -> bool:
