@@ -10,7 +10,6 @@ import pandas as pd
 
 from workbench.errors import PolicyDenied
 from workbench.measures.ks4.pupil_results import cohort_results, subject_results
-from workbench.measures.ks4.subjects import graded
 from workbench.measures.national import published as published_national
 from workbench.measures.published.school import NEEDED, Published, published_measures
 from workbench.serve.context import PageContext
@@ -107,7 +106,7 @@ def _pupils(context: PageContext, urn: str) -> tuple[pd.DataFrame, pd.DataFrame,
     results = cohort_results(pupil, known, prior, entry)
     everybody = pupil.merge(known.drop(columns="origin"), on=_KEY, how="left", validate="1:1")
     banded = everybody.merge(results[[*_KEY, "prior_band"]], on=_KEY, how="left", validate="1:1")
-    return banded, results, graded(subject_results(entry, results))
+    return banded, results, subject_results(entry, results)
 
 
 def _register(context: PageContext, pupils: pd.DataFrame, year: str) -> Register | None:

@@ -1,8 +1,8 @@
 """Education analytics workbench for England's schools.
 
-The short public list, for notebooks: ``load``, ``analyst``, ``training``. Everything else is
-imported from the module that has it. Names resolve on first use, so that importing the package
-costs nothing.
+The short public list, for notebooks: ``load``, ``compute``, ``analyst``, ``training``. Everything
+else is imported from the module that has it. Names resolve on first use, so that importing the
+package costs nothing.
 """
 
 from importlib import import_module
@@ -10,11 +10,12 @@ from typing import Any
 
 _PUBLIC = {
     "load": "workbench.loader",
+    "compute": "workbench.measures.compute",
     "analyst": "workbench.analysis",
     "training": "workbench.analysis",
 }
 
-__all__ = ["analyst", "load", "training"]
+__all__ = ["analyst", "compute", "load", "training"]
 __version__ = "0.1.0"
 
 

@@ -6,7 +6,7 @@ the lake or the vault to read.
 
 import copy
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -126,12 +126,7 @@ class Door:
             StoreError: the store is missing, or the audit log cannot be written.
         """
         contract = self.catalogue[dataset]
-        try:
-            self._permit(contract, scope)
-            chosen = permitted_columns(contract, scope, columns, where or {})
-        except PolicyDenied as denied:
-            self._log(Action.DENY, contract, scope, result="refused", reason=denied.what)
-            raise
+        chosen = self._permitted(contract, scope, columns, where or {})
         wanted = (*chosen, *_identities(contract, chosen))
         statement = scoped_select(contract, scope, wanted, where or {})
         version = self._holder(contract).version()
@@ -147,6 +142,46 @@ class Door:
         )
         return to_frame(table.select(chosen))
 
+    def summarise(
+        self,
+        datasets: Sequence[str],
+        scope: Scope,
+        build: Callable[[Mapping[str, sa.FromClause]], sa.Select[tuple[object, ...]]],
+        *,
+        where: Mapping[str, Value | Sequence[Value]] | None = None,
+    ) -> pd.DataFrame:
+        """What a statement makes of the rows of several datasets that a scope may see.
+
+        Args:
+            datasets: names of contracts of the lake.
+            scope: who asks, for what; decides rows and columns.
+            build: gives the statement over tables by dataset. They hold the rows and columns
+                of the scope and no others.
+            where: column name to the value, or the values, that it must equal in every dataset.
+
+        Returns:
+            The rows of the statement, with Arrow-backed types.
+
+        Raises:
+            PolicyDenied: the scope may not load one of the datasets.
+            ContractError: there is no such dataset or column.
+            StoreError: the store is missing, or the audit log cannot be written.
+        """
+        tables, classes = {}, {}
+        for name in datasets:
+            contract = self.catalogue[name]
+            if contract.store == VAULT:
+                raise UsageError(f"`datasets` has `{name}`: who pupils are is not summed.")
+            chosen = self._permitted(contract, scope, None, where or {})
+            rows = scoped_select(contract, scope, chosen, where or {}).order_by(None)
+            tables[name], classes[name] = rows.subquery(name), _classes(contract, chosen)
+        version = self.lake.version()
+        table = self._cached(scope, build(tables), version)
+        for name in datasets:
+            facts = {"rows": table.num_rows, "columns": classes[name], "data": version}
+            self._log(Action.LOAD, self.catalogue[name], scope, result="summarised", **facts)
+        return to_frame(table)
+
     def forget(self, scope: Scope) -> None:
         """Drop what is cached for a scope."""
         self._cache.forget(scope.fingerprint)
@@ -161,6 +196,21 @@ class Door:
         if self._opened.vault is not None:
             self._opened.vault.close()
         self.audit.close()
+
+    def _permitted(
+        self,
+        contract: Contract,
+        scope: Scope,
+        columns: Sequence[str] | None,
+        where: Mapping[str, Value | Sequence[Value]],
+    ) -> tuple[str, ...]:
+        """Columns of a dataset that may be loaded; a refusal is noted before it is raised."""
+        try:
+            self._permit(contract, scope)
+            return permitted_columns(contract, scope, columns, where)
+        except PolicyDenied as denied:
+            self._log(Action.DENY, contract, scope, result="refused", reason=denied.what)
+            raise
 
     def _permit(self, contract: Contract, scope: Scope) -> None:
         version = self.policy.version
@@ -195,6 +245,11 @@ class Door:
         if contract.store == VAULT:
             # identities are never cached
             return self._open_vault().read(statement)
+        return self._cached(scope, statement, version)
+
+    def _cached(
+        self, scope: Scope, statement: sa.Select[tuple[object, ...]], version: str
+    ) -> pa.Table:
         key = CacheKey(
             scope.policy_version,
             scope.fingerprint,

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.measures.calculate import calculate
+from workbench.measures.compute import compute
 from workbench.measures.intervals import half_width, wilson
 from workbench.measures.verdicts import progress_band
 
@@ -45,7 +45,7 @@ def test_a_rate_is_the_sum_over_the_sum(pairs):
     pupils = pd.DataFrame(
         [(min(a, p), p) for a, p in pairs], columns=["absent", "possible"]
     ).assign(urn="900001", year="2018/19")
-    found = calculate("absence", pupils).iloc[0]
+    found = compute("absence", pupils).iloc[0]
     total = int(pupils["possible"].sum())
     assert found["n"] == (pupils["possible"] > 0).sum()
     if total:
@@ -62,7 +62,7 @@ def test_a_rate_is_the_sum_over_the_sum(pairs):
 )
 def test_parts_add_up_to_the_whole(rows):
     pupils = pd.DataFrame(rows, columns=["sex", "attainment8"]).assign(urn="900001", year="2018/19")
-    found = calculate("attainment8", pupils, by=["all", "sex"])
+    found = compute("attainment8", pupils, by=["all", "sex"])
     whole, parts = found[found["group"] == "all"].iloc[0], found[found["group"] == "sex"]
     assert parts["n"].sum() == whole["n"] == len(rows)
     assert (parts["n"] * parts["value"]).sum() == pytest.approx(whole["n"] * whole["value"])

@@ -4,10 +4,10 @@ from datetime import date
 
 import pandas as pd
 import pytest
-from attainment8_by_hand import EBACC, Entry
+from attainment8_by_hand import EBACC, ENGLISH, Entry, counting
 from attainment8_by_hand import attainment8 as by_hand
 from cohorts import URN, YEAR
-from hypothesis import given, settings
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
 from workbench.measures.cohort import KEY
@@ -19,6 +19,7 @@ from workbench.measures.ks4.entries import counted
 
 PILLARS = sorted([*EBACC, "english_language", "english_literature", "maths", "other"])
 GCSE_POINTS = [*map(float, range(10)), 4.5, 8.5]
+AS_POINTS = [3.5, 5.13, 7.0, 8.88, 10.75]
 DATES = [None, date(2018, 6, 30), date(2018, 11, 30), date(2019, 6, 30)]
 
 
@@ -32,7 +33,7 @@ def entry(draw: st.DrawFn, number: int) -> Entry:
         discount_code=f"{pillar} {draw(st.integers(0, 2))}",
         kind=kind,
         pillar=pillar,
-        points=draw(st.sampled_from([10.75, 8.88] if kind == "AS" else GCSE_POINTS)),
+        points=draw(st.sampled_from(AS_POINTS if kind == "AS" else GCSE_POINTS)),
         size=2 if pillar == "combined_science" else 1,
         exam_date=draw(st.sampled_from(DATES)),
     )
@@ -83,6 +84,34 @@ def test_attainment8_is_the_best_of_every_way_of_filling_the_slots(cohort):
     elements = found[["english", "maths", "ebacc", "open"]].sum(axis=1)
     assert found["attainment8"].tolist() == pytest.approx(elements.tolist())
     assert found[["ebacc_slots", "open_slots"]].le(3).all(axis=None)
+
+
+def of(entries: list[Entry], pillars: set[str], *kinds: str) -> list[float]:
+    """Points of what counts in the pillars."""
+    return [e.points for e in counting(entries) if e.pillar in pillars and e.kind in kinds]
+
+
+def in_two_elements(entries: list[Entry]) -> bool:
+    """Combined science of which one value is in the EBacc element and the other in the open."""
+    better = sorted(of(entries, EBACC, "GCSE"), reverse=True)[1:3]
+    twins = of(entries, {"combined_science"}, "GCSE combined science")
+    return len(twins) == 1 and len(better) == 2 and better[1] < twins[0] < better[0]
+
+
+SORTS = {
+    "one English": lambda e: len(of(e, ENGLISH, "GCSE", "AS")) == 1,
+    "two spare English": lambda e: len(of(e, ENGLISH, "GCSE", "AS")) == 3,
+    "spare maths": lambda e: len(of(e, {"maths"}, "GCSE", "AS")) == 2,
+    "maths AS beside the GCSE": lambda e: of(e, {"maths"}, "GCSE") and of(e, {"maths"}, "AS"),
+    "combined science in two elements": in_two_elements,
+    "awards for open slots alone": lambda e: len(of(e, EBACC, "technical award")) > 3,
+}
+
+
+@pytest.mark.parametrize("sort", SORTS)
+def test_pupils_of_every_sort_are_drawn(sort):
+    generate = settings(max_examples=5000, derandomize=True, database=None, phases=[Phase.generate])
+    assert find(results(), SORTS[sort], settings=generate)
 
 
 @few

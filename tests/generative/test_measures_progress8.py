@@ -7,7 +7,8 @@ from cohorts import keyed, prior
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workbench.measures.ks4.progress8 import floor_from_national, multiplier_for_share, progress8
+from workbench.measures.ks4.progress8 import progress8
+from workbench.measures.ks4.progress_floor import floor_from_national, multiplier_for_share
 
 TABLE_ROUNDING = 0.005
 

@@ -199,7 +199,7 @@ def read_policy(path: Path = POLICY_FILE) -> Policy:
     """
     try:
         content = path.read_bytes()
-        raw = yaml.safe_load(content)
+        raw = yaml.load(content, Loader=yaml.CSafeLoader)
         digest = hashlib.sha256(content).hexdigest()[:12]
         policy = _policy(raw, f"{raw['version']}+{digest}")
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:

@@ -20,32 +20,53 @@ class Cells:
     position: Integers
 
 
-def cells(pupils: pd.DataFrame, group: str, *, unit: str | None, period: str) -> Cells:
+@dataclass(frozen=True)
+class Places:
+    """Units and academic years of a frame, numbered once for all groups.
+
+    ``place`` is that of each row, -1 for none; ``labels`` has unit_id and period of each place.
+    """
+
+    labels: pd.DataFrame
+    place: Integers
+
+
+def places(pupils: pd.DataFrame, *, unit: str | None, period: str) -> Places:
+    """Number the units and academic years of rows.
+
+    Args:
+        pupils: one row a pupil or entry.
+        unit: column of the units, or nothing for England as one.
+        period: column of the academic years.
+    """
+    periods, years = pd.factorize(pupils[period], sort=True)
+    units, ids = _units(pupils, unit)
+    labels = pd.MultiIndex.from_product([ids, years], names=["unit_id", "period"])
+    known = (periods >= 0) & (units >= 0)
+    return Places(
+        labels.to_frame(index=False).astype("str"),
+        np.where(known, units * len(years) + periods, -1),
+    )
+
+
+def cells(pupils: pd.DataFrame, group: str, where: Places) -> Cells:
     """Sort rows into cells.
 
     Args:
         pupils: one row a pupil or entry.
         group: a dimension of pupil groups, or a column whose values are the parts.
-        unit: column of the units, or nothing for England as one.
-        period: column of the academic years.
+        where: units and academic years of the same rows.
 
     Raises:
         UsageError: ``group`` is neither a dimension nor a column.
     """
     parts, names = _parts(pupils, group)
-    periods, years = pd.factorize(pupils[period], sort=True)
-    units, ids = _units(pupils, unit)
-    combined = (units * len(years) + periods) * len(names) + parts
-    combined = np.where((parts >= 0) & (periods >= 0) & (units >= 0), combined, -1)
+    combined = np.where((parts >= 0) & (where.place >= 0), where.place * len(names) + parts, -1)
     present, position = _compact(combined)
-    labels = pd.DataFrame(
-        {
-            "unit_id": ids.take(present // (len(years) * max(len(names), 1))).astype("str"),
-            "period": pd.Index(years).take(present // max(len(names), 1) % max(len(years), 1)),
-            "group": pd.Series(group, index=range(len(present)), dtype="str"),
-            "subgroup": names.take(present % max(len(names), 1)),
-        }
-    )
+    place, part = np.divmod(present, max(len(names), 1))
+    labels = where.labels.take(place).reset_index(drop=True)
+    labels["group"] = group
+    labels["subgroup"] = names.take(part)
     return Cells(labels, position)
 
 
@@ -61,7 +82,7 @@ def _parts(pupils: pd.DataFrame, group: str) -> tuple[Integers, pd.Index]:
         one = dimension(group)
         return one.codes(pupils), pd.Index([part.name for part in one.parts], dtype="str")
     if group not in pupils:
-        allowed = [*dimensions(), *map(str, pupils.columns)]
+        allowed = dict.fromkeys([*dimensions(), *map(str, pupils.columns)])
         raise UsageError(
             f"`by` {group} is neither a pupil group nor a column.", did_you_mean(group, allowed)
         )

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import ContractViolation
-from workbench.measures.columns import Integers
+from workbench.measures.columns import Flags, Integers
 
 KEY = ["pupil_id", "urn", "year"]
 
@@ -51,11 +51,25 @@ def cohort(frame: pd.DataFrame, pupils: pd.DataFrame | None = None) -> Cohort:
 
 
 def _number(keys: pd.DataFrame) -> tuple[Integers, Integers]:
-    """Codes by order of appearance, and the row in which each code appears first."""
-    combined = np.zeros(len(keys), dtype=np.int64)
+    """Codes by order of appearance, and the row in which each code appears first.
+
+    Rows of a pupil mostly stand together, so that only the first of each run is looked up.
+    """
+    starts = _starts(keys)
+    runs = np.flatnonzero(starts)
+    combined = np.zeros(len(runs), dtype=np.int64)
     for name in keys.columns:
-        codes, labels = pd.factorize(keys[name])
+        codes, labels = pd.factorize(keys[name][starts])
         combined = combined * (len(labels) + 1) + codes + 1
     numbers, _ = pd.factorize(combined)
-    fresh = np.flatnonzero(~pd.Series(combined).duplicated().to_numpy())
-    return numbers.astype(np.int64), fresh.astype(np.int64)
+    fresh = runs[~pd.Series(combined).duplicated().to_numpy()]
+    return numbers.astype(np.int64)[np.cumsum(starts) - 1], fresh.astype(np.int64)
+
+
+def _starts(keys: pd.DataFrame) -> Flags:
+    """Rows whose key is not that of the row above."""
+    changes = [
+        (keys[name] != keys[name].shift()).to_numpy(dtype=np.bool_, na_value=True)
+        for name in keys.columns
+    ]
+    return np.any(changes, axis=0)

@@ -1,5 +1,6 @@
-"""What a value is set beside: the national figure of the group's comparator, named."""
+"""What values are set beside: the national figures of the groups' comparators, named."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,71 +11,84 @@ from workbench.measures.groups import ALL, dimensions
 from workbench.measures.intervals import differs_in_mean, differs_in_share
 from workbench.measures.measure import Measure
 
-PLACE = ["period", "group", "subgroup"]
+PLACE = ["measure", "period", "group", "subgroup"]
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Of each cell: national value and standard deviation, in the measure's unit, and the words."""
+    """Of each row: national value and standard deviation, in the measure's unit, and the words."""
 
-    measure: Measure
     value: Floats
     sd: Floats
     words: "pd.Series[str]"
 
-    def test(self, value: Floats, n: Floats, sd: Floats) -> tuple[Integers, Flags]:
-        """Direction (1 above, -1 below, 0 not different) and whether it could be tested."""
-        difference = value - self.value
-        if self.measure.kind == "percentage":
-            scale = self.measure.scale
-            different = differs_in_share(value / scale, self.value / scale, n)
-            tested = ~np.isnan(difference) & (self.value > 0) & (self.value < scale)
-        else:
-            different = differs_in_mean(difference, n, sd)
-            tested = ~np.isnan(difference) & ~np.isnan(sd)
-        return (np.sign(np.nan_to_num(difference)) * different).astype(np.int64), tested
 
+def compare(
+    measures: Sequence[Measure], labels: pd.DataFrame, national: pd.DataFrame | None
+) -> Comparison:
+    """Find what each row is set beside.
 
-def compare(measure: Measure, labels: pd.DataFrame, national: pd.DataFrame | None) -> Comparison:
-    """Find what each cell is set beside.
-
-    A measure whose national average is 0 by construction is set beside 0. Otherwise a cell is set
+    A measure whose national average is 0 by construction is set beside 0. Otherwise a row is set
     beside the figure its group's comparator names, of the same academic year; without one it is
     set beside nothing. The standard deviation is that of all pupils nationally.
+
+    Args:
+        measures: those that ``labels`` has.
+        labels: columns measure, period, group and subgroup.
+        national: comparator frame (``national.published`` or ``national.computed``), or nothing.
     """
-    if measure.zero_means:
-        size = len(labels)
-        words = pd.Series(f"; compared with 0, the average of {measure.zero_means}", range(size))
-        return Comparison(measure, np.zeros(size), np.full(size, np.nan), words.astype("str"))
-    figures = _figures(measure, national)
+    figures = _figures(national)
     beside = _beside(labels)
     found = beside.merge(figures, on=PLACE, how="left", validate="m:1")
-    overall = beside.assign(group=ALL, subgroup=ALL).merge(figures, on=PLACE, how="left")
+    overall = beside[["measure", "period"]].assign(group=ALL, subgroup=ALL)
+    spread = overall.merge(figures, on=PLACE, how="left")["sd"]
     named = "; compared with " + found["name"] + ", " + beside["whom"]
+    said = named.where(found["value"].notna(), "; not compared")
+    zero = {one.name: one.zero_means for one in measures}
+    of_zero = labels["measure"].map(zero).astype("str").reset_index(drop=True)
+    at_zero = (of_zero != "").to_numpy()
     return Comparison(
-        measure,
-        found["value"].to_numpy(dtype=np.float64),
-        overall["sd"].to_numpy(dtype=np.float64),
-        named.where(found["value"].notna(), "; not compared").astype("str"),
+        np.where(at_zero, 0.0, found["value"].to_numpy(dtype=np.float64)),
+        np.where(at_zero, np.nan, spread.to_numpy(dtype=np.float64)),
+        said.mask(at_zero, "; compared with 0, the average of " + of_zero).astype("str"),
     )
 
 
-def _figures(measure: Measure, national: pd.DataFrame | None) -> pd.DataFrame:
+def differs(
+    value: Floats, national: Floats, n: Floats, sd: Floats, scale: Floats, is_share: Flags
+) -> tuple[Integers, Flags]:
+    """Direction (1 above, -1 below, 0 not different) and whether it could be tested.
+
+    A proportion is tested by z with the national one known, a mean by the interval about the
+    national one. ``scale`` is what a share was multiplied by; all arrays have one entry a row.
+    """
+    difference = value - national
+    with np.errstate(invalid="ignore"):
+        by_share = differs_in_share(value / scale, national / scale, n)
+        by_mean = differs_in_mean(difference, n, sd)
+        inside = (national > 0) & (national < scale)
+    tested = ~np.isnan(difference) & np.where(is_share, inside, ~np.isnan(sd))
+    different = np.where(is_share, by_share, by_mean)
+    return (np.sign(np.nan_to_num(difference)) * different).astype(np.int64), tested
+
+
+def _figures(national: pd.DataFrame | None) -> pd.DataFrame:
     columns = [*PLACE, "value", "sd", "name"]
     if national is None:
         types = {"value": float, "sd": float}
         return pd.DataFrame({c: pd.Series(dtype=types.get(c, "str")) for c in columns})
-    return national.loc[national["measure"] == measure.name, columns]
+    return national[columns]
 
 
 def _beside(labels: pd.DataFrame) -> pd.DataFrame:
-    """Place of the national figure for each cell, and whom it is of."""
-    pairs = list(zip(labels["group"], labels["subgroup"], strict=True))
-    targets = {pair: _target(*pair) for pair in set(pairs)}
-    places = pd.DataFrame(
-        [targets[pair] for pair in pairs], columns=["group", "subgroup", "whom"], dtype="str"
+    """Place of the national figure for each row, and whom it is of."""
+    pairs = pd.MultiIndex.from_frame(labels[["group", "subgroup"]])
+    codes, distinct = pairs.factorize()
+    targets = pd.DataFrame(
+        [_target(*pair) for pair in distinct], columns=["group", "subgroup", "whom"], dtype="str"
     )
-    return places.assign(period=labels["period"].to_numpy())
+    places = targets.take(codes).reset_index(drop=True)
+    return places.assign(**{name: labels[name].to_numpy() for name in ("measure", "period")})
 
 
 def _target(group: str, subgroup: str) -> tuple[str, str, str]:

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import UsageError, did_you_mean
-from workbench.measures.cells import cells
 from workbench.measures.measure import Measure
 from workbench.measures.reference import read
-from workbench.measures.summary import summarise
+from workbench.measures.tally import tally
+from workbench.measures.totals import MOMENTS, summary
 
 COLUMNS = ["measure", "period", "group", "subgroup", "value", "sd", "n", "name", "source"]
 SECONDARY = "secondary"
@@ -60,21 +60,20 @@ def computed(
         Columns of ``COLUMNS``.
     """
     several = tuple(measures)
-    parts = []
-    for group in by:
-        found = cells(pupils, group, unit=None, period=period)
-        for measure in several:
-            summary = summarise(measure, pupils, found.position, len(found.labels))
-            parts.append(
-                found.labels.drop(columns="unit_id").assign(
-                    measure=measure.name,
-                    value=summary.value,
-                    sd=summary.sd,
-                    n=summary.n,
-                    name=name,
-                    source="computed from the population",
-                )
-            )
+    found = tally(several, pupils, by=by, unit=None, period=period)
+    labels = found.labels.drop(columns="unit_id")
+    parts = [
+        labels.assign(
+            measure=one.name,
+            value=summed.value,
+            sd=summed.sd,
+            n=summed.n,
+            name=name,
+            source="computed from the population",
+        )
+        for one in several
+        for summed in [summary(one, dict(zip(MOMENTS, found.grids[one.name].T, strict=True)))]
+    ]
     return pd.concat(parts, ignore_index=True)[COLUMNS]
 
 

@@ -11,5 +11,5 @@ import yaml
 def read(name: str) -> dict[str, Any]:
     """One reference file as it stands. Callers build frozen values from it and never change it."""
     text = (files("workbench") / "reference" / f"{name}.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     return loaded

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from workbench.measures.columns import Flags, Floats, Integers
+from workbench.measures.columns import Floats, Integers
 from workbench.measures.measure import Measure
 from workbench.measures.reference import read
 from workbench.measures.rounding import round_half_away
@@ -14,9 +13,16 @@ from workbench.measures.rounding import round_half_away
 ABOVE = "significantly above"
 BELOW = "significantly below"
 IN_LINE = "in line with"
+HIGHER = "significantly higher than"
+LOWER = "significantly lower than"
 TOO_FEW = "not enough pupils to tell"
 BROKEN = "cannot be compared (break in series)"
+AVERAGE_BAND = 3
 ENOUGH_PUPILS = 11
+"""Fewest pupils for a verdict, a rank or a change.
+
+Source: Ofsted inspection data summary report guide ("at least 11 pupils").
+"""
 
 
 def verdict(measure: Measure, direction: int, national: float) -> str:
@@ -36,26 +42,34 @@ def verdict(measure: Measure, direction: int, national: float) -> str:
     return f"{words} the national average ({shown})"
 
 
-def verdicts(
-    measure: Measure, direction: Integers, national: Floats, n: Floats, tested: Flags, enough: int
-) -> "pd.Series[str]":
-    """Verdicts of many values: silent where nothing could be tested, "not enough" below ``enough``.
+def change_verdict(measure: Measure, direction: int, year: str, before: float) -> str:
+    """A verdict on the change since an earlier year.
 
-    Source of the threshold: Ofsted inspection data summary report ("at least 11 pupils").
+    Args:
+        measure: gives the format of the earlier value.
+        direction: 1 significantly higher, 0 not different, -1 significantly lower.
+        year: the earlier academic year.
+        before: its value, in the measure's unit.
+
+    >>> from workbench.measures.catalogue import measure
+    >>> change_verdict(measure("attainment8"), -1, "2017/18", 46.5)
+    'significantly lower than 2017/18 (46.5)'
     """
-    pairs = list(zip(direction.tolist(), national.tolist(), strict=True))
-    known = [pair for pair, was_tested in zip(pairs, tested, strict=True) if was_tested]
-    said = {pair: verdict(measure, *pair) for pair in set(known)}
-    words = pd.Series([said.get(pair, "") for pair in pairs], dtype="str")
-    return words.mask(~tested, "").mask((n < enough) & tested, TOO_FEW)
+    words = {1: HIGHER, 0: IN_LINE, -1: LOWER}[direction]
+    return f"{words} {year} ({measure.show(before)})"
 
 
 @dataclass(frozen=True)
 class Band:
-    """A band of Progress 8: DfE's number, 1 the highest, and its name."""
+    """A band of Progress 8: DfE's number, 1 the highest, and its name. Number 0 is no band."""
 
     number: int
     name: str
+
+    @property
+    def direction(self) -> int:
+        """What the band says against the average: 1 above, 0 average (or no band), -1 below."""
+        return int(np.sign(AVERAGE_BAND - self.number)) if self.number else 0
 
 
 def progress_band(score: float, low: float, high: float) -> Band:
@@ -77,7 +91,7 @@ def bands(score: Floats, low: Floats, high: Floats) -> Integers:
     numbers = np.select(
         [np.isnan(shown), above & (shown >= cut), above, below & (shown < -cut), below],
         [0, 1, 2, 5, 4],
-        default=3,
+        default=AVERAGE_BAND,
     )
     return numbers.astype(np.int64)
 
@@ -85,6 +99,17 @@ def bands(score: Floats, low: Floats, high: Floats) -> Integers:
 def band_name(number: int) -> str:
     """Name of a band; empty for 0, no band."""
     return _band(number).name
+
+
+def band_named(name: str) -> Band | None:
+    """The band of a published name, in whatever case; None for a name that is none.
+
+    >>> band_named("Well above average")
+    Band(number=1, name='well above average')
+    """
+    names: dict[int, str] = read("progress8")["bands"]["names"]
+    found = [number for number, said in names.items() if said == name.strip().lower()]
+    return _band(found[0]) if found else None
 
 
 def _band(number: int) -> Band:

@@ -7,12 +7,11 @@ import pandas as pd
 from workbench.access.disclosure import protect
 from workbench.measures import national
 from workbench.measures.attendance.sessions import attendance, sessions_by
-from workbench.measures.calculate import calculate
 from workbench.measures.catalogue import measure
 from workbench.measures.cohort import KEY
+from workbench.measures.compute import compute
 from workbench.measures.ks4.pupil_results import subject_results
 from workbench.measures.ks4.school_progress import school_progress
-from workbench.measures.ks4.subjects import graded
 from workbench.measures.published.comparators import national_value
 from workbench.measures.published.school import COLUMNS, HEADLINES
 
@@ -38,7 +37,7 @@ def headline_figures(
         The columns of :func:`~workbench.measures.published.school.published_measures`; nothing is
         known of other schools, so there is no area and no rank.
     """
-    frame = _protected(calculate(HEADLINES, results, national=national.published()), threshold)
+    frame = _protected(compute(HEADLINES, results, compare=national.published()), threshold)
     progress = school_progress(results).set_index("year")["band_name"]
     is_progress = frame["measure"] == "progress8"
     bands = frame["period"].map(progress).where(is_progress & frame["value"].notna(), "")
@@ -57,7 +56,7 @@ def headline_figures(
 def group_figures(results: pd.DataFrame, year: str, threshold: int) -> pd.DataFrame:
     """Attainment and progress of pupil groups in one year, small groups suppressed."""
     rows = results[results["year"] == year]
-    frame = calculate(GROUP_MEASURES, rows, by=GROUPS, national=national.published())
+    frame = compute(GROUP_MEASURES, rows, by=GROUPS, compare=national.published())
     return _protected(frame, threshold)
 
 
@@ -65,8 +64,8 @@ def subject_figures(
     ks4_entry: pd.DataFrame, results: pd.DataFrame, year: str, threshold: int
 ) -> pd.DataFrame:
     """Entries and results by subject in one year, subjects with few entries suppressed."""
-    rows = graded(subject_results(ks4_entry, results[results["year"] == year]))
-    frame = calculate(SUBJECT_MEASURES, rows, by=("subject",), national=national.published())
+    rows = subject_results(ks4_entry, results[results["year"] == year])
+    frame = compute(SUBJECT_MEASURES, rows, by=("subject",), compare=national.published())
     return _protected(frame, threshold)
 
 
@@ -84,9 +83,7 @@ def attendance_figures(
         characteristics[[*KEY, "disadvantaged", "sen_status"]], on=KEY, how="left"
     )
     rows = sums.merge(known.drop_duplicates(KEY), on=KEY, how="left", validate="m:1")
-    frame = calculate(
-        ATTENDANCE_MEASURES, rows, by=ATTENDANCE_GROUPS, national=national.published()
-    )
+    frame = compute(ATTENDANCE_MEASURES, rows, by=ATTENDANCE_GROUPS, compare=national.published())
     return _protected(frame, threshold)
 
 

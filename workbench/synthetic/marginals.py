@@ -21,5 +21,5 @@ def reference(name: str) -> dict[str, Any]:
 
 def _read(folder: str, name: str) -> dict[str, Any]:
     text = (files("workbench") / folder / f"{name}.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
+    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     return loaded

@@ -33,14 +33,15 @@ def show(figure: Figure) -> HTML:
 def show_table(frame: pd.DataFrame, caption: str) -> HTML:
     """A frame as an accessible table with a caption.
 
-    Columns named after a measure get its title and are written as it is.
+    Columns named after a measure get its title, its description as a tip, and are written as it is.
     """
     known = {name: measures()[name] for name in frame.columns if name in measures()}
     named = {name: one.title for name, one in known.items()}
     plain = {name: Format(2) for name in frame.select_dtypes("float").columns}
     formats = plain | {n: Format(m.decimals, m.signed, _unit(m)) for n, m in known.items()}
+    tips = {name: one.description for name, one in known.items()}
     headings = {name: str(name).replace("_", " ").capitalize() for name in frame.columns} | named
-    return HTML(html_table(frame, caption, formats=formats, headings=headings) + _STYLE)
+    return HTML(html_table(frame, caption, formats=formats, headings=headings, tips=tips) + _STYLE)
 
 
 def _unit(measure: Measure) -> str:

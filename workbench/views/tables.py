@@ -19,6 +19,7 @@ def html_table(
     *,
     formats: Mapping[str, Format] = NO_FORMATS,
     headings: Mapping[str, str] = NO_HEADINGS,
+    tips: Mapping[str, str] = NO_HEADINGS,
     suppressed: "pd.Series[bool] | None" = None,
     withheld: Collection[str] = (),
     numeric: Collection[str] = (),
@@ -37,6 +38,7 @@ def html_table(
         caption: what the table is about.
         formats: column to how its values are written; text and other columns are shown as they are.
         headings: column to its heading, where it is not the column's name.
+        tips: column to a sentence that its heading shows when pointed at.
         suppressed: rows whose missing values were withheld, same index as ``frame``.
         withheld: columns that suppression empties; by default every column with a format.
         numeric: further columns that are aligned as numbers, such as intervals.
@@ -49,7 +51,8 @@ def html_table(
     emptied = set(withheld or formats)
     right = [n in formats or n in numeric or _is_number(frame[n]) for n in names]
     head = "".join(
-        f'<th scope="col"{_aligned(one)}>{escape(headings.get(name, name))}</th>'
+        f'<th scope="col"{_aligned(one)}{_tip(tips.get(name, ""))}>'
+        f"{escape(headings.get(name, name))}</th>"
         for name, one in zip(names, right, strict=True)
     )
     shown = [
@@ -68,6 +71,10 @@ def html_table(
 
 def _is_number(column: pd.Series) -> bool:
     return pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column)
+
+
+def _tip(words: str) -> str:
+    return f' title="{escape(words)}"' if words else ""
 
 
 def _aligned(right: bool) -> str:

@@ -8,7 +8,7 @@ from workbench.errors import PolicyDenied
 from workbench.measures.groups import dimensions
 from workbench.views.school.protected import check_wish
 
-SENSITIVE = ("fsm", "fsm6", "looked_after")
+SENSITIVE = ("fsm", "fsm6", "looked_after", "previously_looked_after", "service_child")
 
 
 @pytest.mark.parametrize("name", SENSITIVE)

@@ -7,15 +7,14 @@ from drawn import table
 
 from workbench.errors import ContractViolation
 from workbench.measures.attendance.sessions import attendance, sessions_by
-from workbench.measures.calculate import calculate
 from workbench.measures.cohort import cohort
+from workbench.measures.compute import compute
 from workbench.measures.ks4.attainment8 import attainment8
 from workbench.measures.ks4.basics import basics
 from workbench.measures.ks4.ebacc import ebacc
 from workbench.measures.ks4.entries import counted
 from workbench.measures.ks4.progress8 import progress8
 from workbench.measures.ks4.school_progress import school_progress
-from workbench.measures.ks4.subjects import graded
 
 ENTRIES = entries(
     table(
@@ -47,9 +46,9 @@ def everything(results: pd.DataFrame, earlier: pd.DataFrame, marks: pd.DataFrame
         sessions,
         sessions_by(marks, ["weekday", "session"]),
         sessions_by(marks, ["week"]),
-        calculate(["attainment8"], attained),
-        calculate(["absence", "persistent_absence"], sessions, unit=None),
-        calculate(["subject_4", "subject_entries"], graded(counted(results)), by=["subject"]),
+        compute(["attainment8"], attained),
+        compute(["absence", "persistent_absence"], sessions, unit=None),
+        compute(["subject_4", "subject_entries"], counted(results), by=["subject"]),
     ]
 
 
@@ -102,8 +101,8 @@ def test_a_pupil_given_twice_is_refused():
 
 
 def test_entries_by_subject():
-    found = calculate(
-        ["subject_entries", "subject_points", "subject_4"], graded(counted(ENTRIES)), by=["subject"]
+    found = compute(
+        ["subject_entries", "subject_points", "subject_4"], counted(ENTRIES), by=["subject"]
     )
     maths = found[found["subgroup"] == "maths"].set_index("measure")
     assert maths["value"].to_dict() == {"subject_entries": 1, "subject_points": 4, "subject_4": 100}

@@ -1,17 +1,18 @@
-"""Attendance and absence: sessions summed by pupil, weekday, week or half-term."""
+"""Attendance and absence: sessions summed by pupil, weekday, week, half-term or term."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
-from workbench.measures.attendance.codes import Kinds, kinds, kinds_of
+from workbench.measures.attendance.codes import Kinds, kinds_of
 from workbench.measures.attendance.periods import PERIODS, period_of
+from workbench.measures.attendance.sums import SESSIONS, count, sums
+from workbench.measures.attendance.thresholds import add_compulsory_age, add_thresholds
 from workbench.measures.cohort import cohort
-from workbench.measures.columns import Integers
-from workbench.measures.reference import read
+from workbench.measures.columns import Integers, floats
 
-SESSIONS = ("am", "pm")
+__all__ = ["SESSIONS", "add_thresholds", "attendance", "sessions_by"]
 
 
 def attendance(days: pd.DataFrame) -> pd.DataFrame:
@@ -21,96 +22,91 @@ def attendance(days: pd.DataFrame) -> pd.DataFrame:
         days: columns of the contract ``attendance_day``; choose the window before calling.
 
     Returns:
-        Columns pupil_id, urn, year, then numbers of sessions: possible, attended, absent,
-        authorised, unauthorised, present, late (a part of present), approved, illness,
-        other_authorised, unauthorised_holiday, other_unauthorised, not_possible, unmarked,
-        unrecognised; and persistent, severe (booleans, missing for a pupil without a possible
-        session). A pupil at two schools has two rows: the unit is the enrolment.
+        Columns pupil_id, urn, year; the numbers of sessions of ``sums``; persistent, severe,
+        at_risk and absence_band (missing for a pupil without a possible session); and
+        compulsory_age. A pupil at two schools has two rows: the unit is the enrolment.
 
     Source: DfE absence statistics methodology; DfE, Working together to improve school attendance.
     """
     who = cohort(days)
-    sums = _sums(days, who.position, who.size)
-    return add_thresholds(pd.concat([who.pupils, sums], axis=1))
+    marks = _kinds(days)
+    counted = count(marks, [who.position] * len(marks), who.size, list(sums()))
+    oldest = _oldest(days, who.position, who.size)
+    aged = add_compulsory_age(pd.DataFrame({"year_group": oldest}))["compulsory_age"]
+    return add_thresholds(pd.concat([who.pupils, counted], axis=1)).assign(compulsory_age=aged)
 
 
-def sessions_by(days: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Sessions summed by any columns: of ``days``, or session, weekday, week or half_term.
+def year_groups(days: pd.DataFrame) -> pd.DataFrame:
+    """The year group of each enrolment: the highest of its days. One row an enrolment, as there."""
+    who = cohort(days)
+    return who.pupils.assign(year_group=_oldest(days, who.position, who.size))
+
+
+def sessions_by(
+    days: pd.DataFrame, by: Sequence[str], names: Sequence[str] | None = None
+) -> pd.DataFrame:
+    """Sessions summed by any columns: of ``days``, or of the session and its date.
 
     Args:
         days: columns of the contract ``attendance_day``.
         by: names of columns. ``session`` is am or pm; ``weekday`` Monday to Friday; ``week`` the
-            Monday of the week; ``half_term`` the name of the half-term.
+            Monday of the week; ``month`` its first day; ``half_term``, ``term`` and
+            ``census_window`` (of DfE's collection of absence) their names.
+        names: which sums; by default all. ``possible``, ``attended`` and ``absent`` are always
+            there.
 
     Returns:
-        The ``by`` columns and the numbers of sessions that ``attendance`` returns, and
-        attendance_rate and absence_rate (sums over sums, missing without a possible session).
+        The ``by`` columns, sorted by them, the numbers of sessions, and attendance_rate and
+        absence_rate (sums over sums, missing without a possible session).
+
+    Raises:
+        UsageError: there is no sum of a name.
     """
-    parts = [_session_sums(days, session, list(by)) for session in SESSIONS]
-    together = pd.concat(parts, ignore_index=True)
-    summed = together.groupby(list(by), sort=True, observed=True).sum().reset_index()
-    return summed.assign(
-        attendance_rate=summed["attended"] / summed["possible"].where(summed["possible"] > 0),
-        absence_rate=summed["absent"] / summed["possible"].where(summed["possible"] > 0),
+    wanted = list(dict.fromkeys(["possible", "attended", "absent", *(names or sums())]))
+    labels, positions = _cells(days, list(by))
+    counted = count(_kinds(days), positions, len(labels), wanted)
+    table = pd.concat([labels, counted], axis=1).sort_values(list(by), ignore_index=True)
+    possible = table["possible"].where(table["possible"] > 0)
+    return table.assign(
+        attendance_rate=table["attended"] / possible, absence_rate=table["absent"] / possible
     )
 
 
-def add_thresholds(sums: pd.DataFrame) -> pd.DataFrame:
-    """Persistent and severe absence from whole numbers of sessions, so that 10% is exactly 10%."""
-    rules = read("attendance_codes")["thresholds"]
-    known = sums["possible"] > 0
-    flags = {
-        name: (rules[name] * sums["absent"] >= sums["possible"]).astype("boolean").where(known)
-        for name in ("persistent", "severe")
-    }
-    return sums.assign(**flags)
+def _kinds(days: pd.DataFrame) -> list[Kinds]:
+    return [kinds_of(days[session], days["date"]) for session in SESSIONS]
 
 
-def _session_sums(days: pd.DataFrame, session: str, by: list[str]) -> pd.DataFrame:
-    """Sums of one session of the day by columns."""
-    keys = pd.DataFrame({name: _column(days, name, session) for name in by})
+def _cells(days: pd.DataFrame, by: list[str]) -> tuple[pd.DataFrame, list[Integers]]:
+    """Labels of the cells, and for each session of the day the cell of each row."""
+    of_day = [name for name in by if name != "session"]
+    keys = pd.DataFrame({name: _column(days, name) for name in of_day}, index=days.index)
     numbers, labels = _distinct(keys)
-    counts = _count([kinds_of(days[session], days["date"])], numbers, len(labels))
-    return pd.concat([labels, counts], axis=1)
+    if "session" not in by:
+        return labels, [numbers] * len(SESSIONS)
+    repeated = labels.loc[labels.index.repeat(len(SESSIONS))].reset_index(drop=True)
+    session = pd.Series(list(SESSIONS) * len(labels), dtype="str")
+    positions = [numbers * len(SESSIONS) + place for place in range(len(SESSIONS))]
+    return repeated.assign(session=session)[by], positions
 
 
 def _distinct(keys: pd.DataFrame) -> tuple[Integers, pd.DataFrame]:
-    groups = keys.groupby(list(keys.columns), sort=False, observed=True, dropna=False)
-    numbers = groups.ngroup().to_numpy().astype(np.int64)
-    return numbers, keys.drop_duplicates(ignore_index=True)
+    """The number of each row among the distinct ones, and those."""
+    if not len(keys.columns):
+        return np.zeros(len(keys), dtype=np.int64), pd.DataFrame(index=range(min(len(keys), 1)))
+    combined = np.zeros(len(keys), dtype=np.int64)
+    for name in keys.columns:
+        codes, labels = pd.factorize(keys[name])
+        # numbered afresh after each column, so that the numbers stay small
+        combined, _ = pd.factorize(combined * (len(labels) + 1) + codes + 1)
+    first = ~pd.Series(combined).duplicated().to_numpy()
+    return combined.astype(np.int64), keys[first].reset_index(drop=True)
 
 
-def _column(days: pd.DataFrame, name: str, session: str) -> pd.Series:
-    if name == "session":
-        return pd.Series(session, index=days.index, dtype="str")
+def _column(days: pd.DataFrame, name: str) -> pd.Series:
     return period_of(days["date"], name) if name in PERIODS else days[name]
 
 
-def _sums(days: pd.DataFrame, position: Integers, size: int) -> pd.DataFrame:
-    return _count([kinds_of(days[one], days["date"]) for one in SESSIONS], position, size)
-
-
-def _count(found: list[Kinds], position: Integers, size: int) -> pd.DataFrame:
-    """Numbers of sessions of each kind for each position, and the sums that measures need."""
-    width = len(kinds())
-    counts = sum(np.bincount(position * width + one, minlength=size * width) for one in found)
-    return _named(pd.DataFrame(np.reshape(counts, (size, width)), columns=list(kinds())))
-
-
-def _named(counts: pd.DataFrame) -> pd.DataFrame:
-    authorised = counts["illness"] + counts["other_authorised"]
-    unauthorised = counts["unauthorised_holiday"] + counts["other_unauthorised"]
-    present = counts["present"] + counts["late"]
-    attended = present + counts["approved"]
-    absent = authorised + unauthorised
-    derived = pd.DataFrame(
-        {
-            "possible": attended + absent,
-            "attended": attended,
-            "absent": absent,
-            "authorised": authorised,
-            "unauthorised": unauthorised,
-            "present": present,
-        }
-    )
-    return pd.concat([derived, counts.drop(columns="present")], axis=1)
+def _oldest(days: pd.DataFrame, position: Integers, size: int) -> Integers:
+    oldest = np.full(size, -1, dtype=np.int64)
+    np.maximum.at(oldest, position, floats(days["year_group"]).astype(np.int64))
+    return oldest

@@ -5,9 +5,10 @@ import pandas as pd
 
 from workbench.measures.columns import Flags, Floats, Integers
 from workbench.measures.ks4.entries import CountedEntries, count_entries
-from workbench.measures.ks4.ranking import best, count, has_any, rank_within, total
+from workbench.measures.ks4.ranking import count, first, has_any, total
 from workbench.measures.reference import read
 
+ENGLISH_PILLARS = ("english_language", "english_literature")
 EBACC_PILLARS = (
     "combined_science",
     "biology",
@@ -46,47 +47,38 @@ def attainment8(entries: pd.DataFrame, pupils: pd.DataFrame | None = None) -> pd
 def from_counted(entries: CountedEntries) -> pd.DataFrame:
     """The same, from entries that have been counted already."""
     rules = read("key_stage4")["attainment8"]
-    english, spare_english = _english(entries)
-    maths, spare_maths = _single(entries, entries.in_pillar("maths") & entries.may_fill("maths"))
-    in_ebacc = entries.in_pillar(*EBACC_PILLARS) & entries.may_fill("ebacc")
-    used = english | maths | in_ebacc
-    rest = ~used | spare_english | spare_maths
-    ebacc_position, ebacc_points = _values(entries, in_ebacc)
-    in_slot = rank_within(ebacc_position, ebacc_points) < rules["ebacc_slots"]
-    open_position, open_points = _values(entries, rest)
-    open_position = np.concatenate([open_position, ebacc_position[~in_slot]])
-    open_points = np.concatenate([open_points, ebacc_points[~in_slot]])
-    in_open = rank_within(open_position, open_points) < rules["open_slots"]
-    size = entries.size
+    english, maths = _one(entries, "english", *ENGLISH_PILLARS), _one(entries, "maths", "maths")
+    left = entries.leaving_out(english, maths).a_row_a_slot()
+    ebacc = first(rules["ebacc_slots"], left.position, left.that_may_fill("ebacc", *EBACC_PILLARS))
+    rest = left.leaving_out(ebacc)
+    in_open = first(rules["open_slots"], rest.position, rest.that_may_fill("open"))
     elements = pd.DataFrame(
         {
-            "english": _best(entries, english) * _english_weight(entries),
-            "maths": _best(entries, maths) * rules["weights"]["maths"],
-            "ebacc": total(ebacc_position[in_slot], ebacc_points[in_slot], size),
-            "open": total(open_position[in_open], open_points[in_open], size),
+            "english": _points(entries, english) * _english_weight(entries),
+            "maths": _points(entries, maths) * rules["weights"]["maths"],
+            "ebacc": _points(left, ebacc),
+            "open": _points(rest, in_open),
         }
     )
     return pd.concat([entries.pupils, elements], axis=1).assign(
         attainment8=elements.sum(axis=1),
-        ebacc_slots=count(ebacc_position[in_slot], size),
-        open_slots=count(open_position[in_open], size),
+        ebacc_slots=count(left.position[ebacc], entries.size),
+        open_slots=count(rest.position[in_open], entries.size),
     )
 
 
 def english_is_whole(entries: CountedEntries) -> Flags:
     """Pupils who entered both English language and literature, or an AS that stands for both."""
-    position, size = entries.position, entries.size
-    alone = entries.in_pillar("english_language") & entries.of_type(
-        read("key_stage4")["attainment8"]["english_alone"]
+    alone = read("key_stage4")["attainment8"]["english_alone"]
+    language, literature, stands_for_both = (
+        has_any(entries.position[rows], entries.size)
+        for rows in (
+            entries.in_pillar("english_language"),
+            entries.in_pillar("english_literature"),
+            entries.of_type(alone, "english_language"),
+        )
     )
-    language = has_any(position[entries.in_pillar("english_language")], size)
-    literature = has_any(position[entries.in_pillar("english_literature")], size)
-    return (language & literature) | has_any(position[alone], size)
-
-
-def _english(entries: CountedEntries) -> tuple[Flags, Flags]:
-    pillars = entries.in_pillar("english_language", "english_literature")
-    return _single(entries, pillars & entries.may_fill("english"))
+    return (language & literature) | stands_for_both
 
 
 def _english_weight(entries: CountedEntries) -> Integers:
@@ -94,19 +86,10 @@ def _english_weight(entries: CountedEntries) -> Integers:
     return np.where(english_is_whole(entries), double, 1)
 
 
-def _single(entries: CountedEntries, rows: Flags) -> tuple[Flags, Flags]:
-    """The candidate rows of an element that uses one entry, and those of them it leaves spare."""
-    found = np.flatnonzero(rows)
-    spare = np.zeros(len(rows), dtype=np.bool_)
-    spare[found] = rank_within(entries.position[found], entries.points[found]) > 0
-    return rows, spare
+def _one(entries: CountedEntries, slot: str, *pillars: str) -> Integers:
+    """Place of the one entry of each pupil that an element uses: the best."""
+    return first(1, entries.position, entries.that_may_fill(slot, *pillars))
 
 
-def _best(entries: CountedEntries, rows: Flags) -> Floats:
-    return best(entries.position[rows], entries.points[rows], entries.size)
-
-
-def _values(entries: CountedEntries, rows: Flags) -> tuple[Integers, Floats]:
-    """Position and points of the rows, repeated for each slot that a qualification fills."""
-    slots = entries.slots[rows]
-    return np.repeat(entries.position[rows], slots), np.repeat(entries.points[rows], slots)
+def _points(entries: CountedEntries, rows: Integers) -> Floats:
+    return total(entries.position[rows], entries.points[rows], entries.size)

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from workbench.measures.ks4.attainment8 import ENGLISH_PILLARS
 from workbench.measures.ks4.entries import CountedEntries, count_entries
-from workbench.measures.ks4.ranking import best
 
 
 def basics(entries: pd.DataFrame, pupils: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -26,12 +26,6 @@ def basics(entries: pd.DataFrame, pupils: pd.DataFrame | None = None) -> pd.Data
 
 def from_counted(entries: CountedEntries) -> pd.DataFrame:
     """The same, from entries that have been counted already."""
-    english_rows = entries.in_pillar("english_language", "english_literature") & entries.may_fill(
-        "english"
-    )
-    maths_rows = entries.in_pillar("maths") & entries.may_fill("maths")
-    lower = np.minimum(
-        best(entries.position[english_rows], entries.points[english_rows], entries.size),
-        best(entries.position[maths_rows], entries.points[maths_rows], entries.size),
-    )
+    english = entries.best("english", *ENGLISH_PILLARS)
+    lower = np.minimum(english, entries.best("maths", "maths"))
     return entries.pupils.assign(english_maths_4=lower >= 4, english_maths_5=lower >= 5)

@@ -1,15 +1,46 @@
 """The English Baccalaureate: entry, achievement and average point score."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from workbench.measures.columns import Flags, FloatGrid, Floats, Integers
-from workbench.measures.ks4.attainment8 import english_is_whole
+from workbench.measures.ks4.attainment8 import ENGLISH_PILLARS, english_is_whole
 from workbench.measures.ks4.entries import CountedEntries, count_entries
-from workbench.measures.ks4.ranking import best, has_any
 from workbench.measures.reference import read
 
 PILLARS = ("english", "maths", "science", "humanities", "languages")
+
+
+@dataclass(frozen=True)
+class Sciences:
+    """Points of pupils in combined science, and in single sciences (a row each), if taken."""
+
+    combined: Floats
+    singles: FloatGrid
+
+    @property
+    def mean(self) -> Floats:
+        """Mean of the two science slots by the better of the two routes, missing without one."""
+        best_two = np.sort(np.nan_to_num(self.singles), axis=0)[-2:].mean(axis=0)
+        return np.fmax(self.combined, np.where(self._enough_singles, best_two, np.nan))
+
+    def at_grade(self, grade: int) -> Flags:
+        """Whether both grades of combined science, or two of three or more singles, are at a grade.
+
+        The two grades of combined science are equal or adjacent, so both are at the grade exactly
+        when their mean is.
+        """
+        needed = int(read("key_stage4")["ebacc"]["passes_needed_in_single_sciences"])
+        passes: Integers = (self.singles >= grade).sum(axis=0)
+        return (self.combined >= grade) | (self._enough_singles & (passes >= needed))
+
+    @property
+    def _enough_singles(self) -> Flags:
+        fewest = int(read("key_stage4")["ebacc"]["fewest_single_sciences"])
+        taken: Integers = (~np.isnan(self.singles)).sum(axis=0)
+        return taken >= fewest
 
 
 def ebacc(entries: pd.DataFrame, pupils: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -34,13 +65,13 @@ def ebacc(entries: pd.DataFrame, pupils: pd.DataFrame | None = None) -> pd.DataF
 
 def from_counted(entries: CountedEntries) -> pd.DataFrame:
     """The same, from entries that have been counted already."""
-    points = _pillar_points(entries)
+    taken = sciences(entries)
+    points = _pillar_points(entries, taken)
     entered = points.notna()
     slots = int(read("key_stage4")["ebacc"]["slots"])
     sciences_twice = points.fillna(0.0).sum(axis=1) + points["science"].fillna(0.0)
     achieved = {
-        g: points.drop(columns="science").ge(g).all(axis=1) & _sciences_at(entries, g)
-        for g in (4, 5)
+        g: points.drop(columns="science").ge(g).all(axis=1) & taken.at_grade(g) for g in (4, 5)
     }
     return pd.concat(
         [
@@ -57,58 +88,25 @@ def from_counted(entries: CountedEntries) -> pd.DataFrame:
     )
 
 
-def _pillar_points(entries: CountedEntries) -> pd.DataFrame:
-    """Points of each pillar, missing where the pillar was not entered."""
-    rules = read("key_stage4")["ebacc"]
-    english = _best_of(entries, "english_language", "english_literature")
-    return pd.DataFrame(
-        {
-            "english": np.where(english_is_whole(entries), english, np.nan),
-            "maths": _best_of(entries, "maths"),
-            "science": _science(entries),
-            "humanities": _best_of(entries, *rules["humanities"]),
-            "languages": _best_of(entries, *rules["languages"]),
-        }
+def sciences(entries: CountedEntries) -> Sciences:
+    """The sciences of pupils, from entries that count."""
+    names = read("key_stage4")["ebacc"]["single_sciences"]
+    return Sciences(
+        combined=entries.best("ebacc", "combined_science"),
+        singles=np.stack([entries.best("ebacc", name) for name in names]),
     )
 
 
-def _science(entries: CountedEntries) -> Floats:
-    """Mean of the two science slots by the better of the two routes."""
-    singles = _single_sciences(entries)
-    best_two = np.sort(np.nan_to_num(singles), axis=0)[-2:].mean(axis=0)
-    by_singles = np.where(_enough(singles), best_two, np.nan)
-    return np.fmax(_best_of(entries, "combined_science"), by_singles)
-
-
-def _sciences_at(entries: CountedEntries, grade: int) -> Flags:
-    """Whether both grades of combined science, or two of three or more sciences, are at a grade.
-
-    The two grades of combined science are equal or adjacent, so both are at the grade exactly
-    when their mean is.
-    """
-    singles = _single_sciences(entries)
-    needed = read("key_stage4")["ebacc"]["passes_needed_in_single_sciences"]
-    by_singles: Flags = _enough(singles) & ((singles >= grade).sum(axis=0) >= needed)
-    by_combined: Flags = _best_of(entries, "combined_science") >= grade
-    return by_combined | by_singles
-
-
-def _single_sciences(entries: CountedEntries) -> FloatGrid:
-    """Points of each single science (a row) and pupil (a column); missing where not taken."""
-    names = read("key_stage4")["ebacc"]["single_sciences"]
-    return np.stack([_best_of(entries, name) for name in names])
-
-
-def _enough(singles: FloatGrid) -> Flags:
-    """Pupils with enough single sciences for that route."""
-    fewest = int(read("key_stage4")["ebacc"]["fewest_single_sciences"])
-    taken: Integers = (~np.isnan(singles)).sum(axis=0)
-    return taken >= fewest
-
-
-def _best_of(entries: CountedEntries, *pillars: str) -> Floats:
-    """Best points in the pillars, missing for a pupil without an entry there."""
-    rows = entries.in_pillar(*pillars) & entries.may_fill("ebacc")
-    position = entries.position[rows]
-    found = best(position, entries.points[rows], entries.size)
-    return np.where(has_any(position, entries.size), found, np.nan)
+def _pillar_points(entries: CountedEntries, taken: Sciences) -> pd.DataFrame:
+    """Points of each pillar, missing where the pillar was not entered."""
+    rules = read("key_stage4")["ebacc"]
+    english = entries.best("ebacc", *ENGLISH_PILLARS)
+    return pd.DataFrame(
+        {
+            "english": np.where(english_is_whole(entries), english, np.nan),
+            "maths": entries.best("ebacc", "maths"),
+            "science": taken.mean,
+            "humanities": entries.best("ebacc", *rules["humanities"]),
+            "languages": entries.best("ebacc", *rules["languages"]),
+        }
+    )

@@ -1,24 +1,36 @@
-"""Which entries count: first entry and discounting."""
+"""Entries that count, ready for the measures."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from itertools import product
+from typing import Self
 
 import numpy as np
 import pandas as pd
 
-from workbench.calendar import AcademicYear
 from workbench.measures.cohort import cohort
-from workbench.measures.columns import Flags, Floats, Integers, days, floats
-from workbench.measures.reference import read
+from workbench.measures.columns import Flags, Floats, Integers, floats
+from workbench.measures.ks4.discounting import counting
+from workbench.measures.ks4.ranking import best_first, first
+from workbench.measures.ks4.slot_rules import slot_rules
+
+# pillar and qualification type
+Kind = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class CountedEntries:
-    """Entries that count, a row each: position of the pupil, pillar, type, points and slots."""
+    """Entries that count, a row each, pupil by pupil and best first.
+
+    ``pupils`` are the pupils reported on and ``position`` says whose the entry is. ``kinds`` holds
+    every pillar with every qualification type, and ``kind`` says which of them the entry is: what
+    a kind may do is asked once for each kind, not for each row.
+    """
 
     pupils: pd.DataFrame
     position: Integers
-    pillar: pd.Categorical
-    qualification_type: pd.Categorical
+    kinds: tuple[Kind, ...]
+    kind: Integers
     points: Floats
     slots: Integers
 
@@ -27,17 +39,52 @@ class CountedEntries:
         """Number of pupils."""
         return len(self.pupils)
 
+    def that_may_fill(self, slot: str, *pillars: str) -> Flags:
+        """Rows of a type that may fill the slot (english, maths, ebacc or open), in the pillars.
+
+        Without pillars, rows of all pillars.
+        """
+        types = [kind for kind, allowed in slot_rules().items() if slot in allowed]
+        return self.of_type(types, *pillars)
+
+    def of_type(self, types: list[str], *pillars: str) -> Flags:
+        """Rows of any of the qualification types, in the pillars (or in all)."""
+        return self._that(lambda pillar, kind: kind in types and (not pillars or pillar in pillars))
+
     def in_pillar(self, *pillars: str) -> Flags:
-        """Rows in any of the pillars."""
-        return _is_in(self.pillar, pillars)
+        """Rows in any of the pillars, of whatever type."""
+        return self._that(lambda pillar, _: pillar in pillars)
 
-    def of_type(self, types: list[str]) -> Flags:
-        """Rows of any of the qualification types."""
-        return _is_in(self.qualification_type, types)
+    def leaving_out(self, *places: Integers) -> Self:
+        """All other rows."""
+        left = np.ones(len(self.position), dtype=np.bool_)
+        left[np.concatenate(places)] = False
+        return self._take(np.flatnonzero(left))
 
-    def may_fill(self, slot: str) -> Flags:
-        """Rows whose qualification type may fill a slot (english, maths, ebacc or open)."""
-        return self.of_type([kind for kind, allowed in _slot_rules().items() if slot in allowed])
+    def a_row_a_slot(self) -> Self:
+        """Each row repeated for every slot that it fills."""
+        repeated = self._take(np.repeat(np.arange(len(self.slots)), self.slots))
+        return replace(repeated, slots=np.ones_like(repeated.slots))
+
+    def best(self, slot: str, *pillars: str) -> Floats:
+        """Best points of each pupil for the slot in the pillars, missing where there are none."""
+        chosen = first(1, self.position, self.that_may_fill(slot, *pillars))
+        points = np.full(self.size, np.nan)
+        points[self.position[chosen]] = self.points[chosen]
+        return points
+
+    def _take(self, rows: Integers) -> Self:
+        return replace(
+            self,
+            position=self.position[rows],
+            kind=self.kind[rows],
+            points=self.points[rows],
+            slots=self.slots[rows],
+        )
+
+    def _that(self, wanted: Callable[[str, str], bool]) -> Flags:
+        """Rows of the kinds that are wanted."""
+        return np.array([wanted(*kind) for kind in self.kinds], dtype=np.bool_)[self.kind]
 
 
 def counted(entries: pd.DataFrame) -> pd.DataFrame:
@@ -56,7 +103,7 @@ def counted(entries: pd.DataFrame) -> pd.DataFrame:
 
     Source: DfE key stage 4 methodology 2019 (early entry, discounting).
     """
-    keep = _counting(entries, cohort(entries).position)
+    keep = counting(entries, cohort(entries).position)
     return entries.loc[keep]
 
 
@@ -68,87 +115,22 @@ def count_entries(entries: pd.DataFrame, pupils: pd.DataFrame | None = None) -> 
         pupils: pupils to report on, one row each; by default those with an entry.
     """
     who = cohort(entries, pupils)
-    keep = np.flatnonzero((who.position >= 0) & _counting(entries, who.position))
+    keep = np.flatnonzero(counting(entries, who.position))
+    points = floats(entries["points"])
+    rows = keep[best_first(who.position[keep], points[keep])]
+    kinds, kind = _kinds(entries)
     return CountedEntries(
         pupils=who.pupils,
-        position=who.position[keep],
-        pillar=pd.Categorical(entries["pillar"].iloc[keep]),
-        qualification_type=pd.Categorical(entries["qualification_type"].iloc[keep]),
-        points=floats(entries["points"])[keep],
-        slots=np.maximum(floats(entries["size"])[keep], 1).astype(np.int64),
+        position=who.position[rows],
+        kinds=kinds,
+        kind=kind[rows],
+        points=points[rows],
+        slots=np.maximum(floats(entries["size"])[rows], 1).astype(np.int64),
     )
 
 
-def _counting(entries: pd.DataFrame, position: Integers) -> Flags:
-    """Flag the rows that count. Most discount codes hold one entry; only the rest are compared."""
-    codes, names = pd.factorize(entries["discount_code"])
-    group = position * (len(names) + 1) + codes
-    keep = np.ones(len(entries), dtype=np.bool_)
-    rivals = np.flatnonzero(pd.Series(group).duplicated(keep=False).to_numpy())
-    if len(rivals):
-        keep[rivals] = _winners(entries.iloc[rivals], group[rivals])
-    return keep
-
-
-def _winners(entries: pd.DataFrame, group: Integers) -> Flags:
-    """Flag one winner of each group of rows that share pupil and discount code."""
-    rows = _rivals(entries).assign(group=group)
-    first = _first_entry_applies(rows)
-    by_attempt = rows["attempt"].where(first, -rows["points"])
-    left = rows[_least(by_attempt, [rows["group"], rows["qualification"]])]
-    left = left[_examined_first(left, first[left.index])]
-    ordered = left.sort_values(["points", "slots", "qualification"], ascending=[False, False, True])
-    winners = ordered.drop_duplicates("group").index
-    flags = np.zeros(len(rows), dtype=np.bool_)
-    flags[winners] = True
-    return flags
-
-
-def _rivals(entries: pd.DataFrame) -> pd.DataFrame:
-    """What rivals are compared by; ``slots`` is how many kinds of slot one may fill."""
-    kinds = {kind: len(allowed) for kind, allowed in _slot_rules().items()}
-    names = entries[["qualification", "qualification_type", "year"]].reset_index(drop=True)
-    return names.assign(
-        attempt=floats(entries["attempt"]),
-        points=floats(entries["points"]),
-        exam_date=days(entries["exam_date"]),
-        slots=names["qualification_type"].map(kinds).astype("float64"),
-    )
-
-
-def _least(values: "pd.Series[float]", by: "list[pd.Series[float]]") -> "pd.Series[bool]":
-    return values == values.groupby(by).transform("min")
-
-
-def _examined_first(rows: pd.DataFrame, first_entry: "pd.Series[bool]") -> "pd.Series[bool]":
-    """Rows that no earlier examination in their group rules out; a missing date rules out none."""
-    exempt = rows["qualification_type"].isin(
-        read("key_stage4")["early_entry"]["compared_by_points"]
-    )
-    dates = rows["exam_date"].mask(exempt)
-    earliest = dates.groupby(rows["group"]).transform("min")
-    return ~first_entry | dates.isna() | (dates == earliest)
-
-
-def _first_entry_applies(rows: pd.DataFrame) -> "pd.Series[bool]":
-    """Whether the rule of each row's year keeps the first attempt."""
-    rules = {year: _rule_of(year) == "first" for year in rows["year"].unique()}
-    return rows["year"].map(rules).astype(bool)
-
-
-def _slot_rules() -> dict[str, list[str]]:
-    """Slots that each qualification type may fill."""
-    declared = read("key_stage4")["slots"]
-    return {kind: allowed for kind, allowed in declared.items() if kind != "source"}
-
-
-def _rule_of(year: str) -> str:
-    start = AcademicYear.parse(year)
-    rules = read("key_stage4")["early_entry"]["rules"]
-    in_force = [rule["keep"] for rule in rules if AcademicYear.parse(rule["from"]) <= start]
-    return str(in_force[-1]) if in_force else "best"
-
-
-def _is_in(column: pd.Categorical, wanted: "list[str] | tuple[str, ...]") -> Flags:
-    codes = column.categories.get_indexer(pd.Index(wanted))
-    return np.isin(column.codes, codes[codes >= 0])
+def _kinds(entries: pd.DataFrame) -> tuple[tuple[Kind, ...], Integers]:
+    """Every pillar with every qualification type, and which of these each row is."""
+    pillar, pillars = pd.factorize(entries["pillar"], use_na_sentinel=False)
+    kind, types = pd.factorize(entries["qualification_type"], use_na_sentinel=False)
+    return tuple(product(pillars, types)), (pillar * len(types) + kind).astype(np.int64)

@@ -1,9 +1,12 @@
-"""Key stage 2 prior attainment: fine levels, averages, groups and bands."""
+"""Key stage 2 prior attainment: fine levels, nominal scores, averages, groups and bands."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
-from workbench.errors import UsageError
+from workbench.errors import UsageError, did_you_mean
 from workbench.measures.cohort import KEY
 from workbench.measures.ks4.progress_tables import YearTable, year_tables
 from workbench.measures.reference import read
@@ -44,7 +47,51 @@ def fine_level(level: int, mark: int, lower: int, upper: int) -> float:
     return float(round_half_away(level + (mark - lower) / (upper - lower + 1), 2))
 
 
-def prior_group(prior: pd.DataFrame, year: str | None = None) -> pd.DataFrame:
+def nominal_scores(tests: str) -> Mapping[str, float]:
+    """Scores that stand in for a scaled score, by outcome (``PKG``, ``N`` and the like).
+
+    Args:
+        tests: academic year of the key stage 2 tests.
+
+    Raises:
+        UsageError: there are none for the year.
+
+    Source: DfE key stage 4 ready reckoners 2022 to 2024.
+    """
+    by_year: dict[str, dict[str, float]] = read("progress8")["nominal_scores"]["years"]
+    if tests not in by_year:
+        raise UsageError(
+            f"There are no nominal scores of key stage 2 tests in {tests}.",
+            did_you_mean(tests, by_year),
+        )
+    return MappingProxyType(by_year[tests])
+
+
+def scaled_or_nominal(
+    scores: "pd.Series[float]", outcomes: "pd.Series[str]", tests: str
+) -> "pd.Series[float]":
+    """Scaled scores, with the nominal score where a pupil has an outcome and no scaled score.
+
+    Args:
+        scores: scaled scores, missing where there is none.
+        outcomes: teacher assessment or test outcomes, same index.
+        tests: academic year of the key stage 2 tests.
+
+    Returns:
+        Scores, missing where the outcome stands for none (absent, disapplied).
+
+    Raises:
+        UsageError: there are no nominal scores for the year.
+    """
+    nominal = outcomes.map(nominal_scores(tests)).astype("float64")
+    return scores.astype("float64").fillna(nominal)
+
+
+def prior_group(
+    prior: pd.DataFrame,
+    year: str | None = None,
+    tables: Mapping[str, YearTable] | None = None,
+) -> pd.DataFrame:
     """Key stage 2 average, prior-attainment group and band of each pupil.
 
     Fine-level years: the mean of the English (reading) and maths fine levels to one decimal, half
@@ -54,6 +101,7 @@ def prior_group(prior: pd.DataFrame, year: str | None = None) -> pd.DataFrame:
     Args:
         prior: columns of the contract ``prior_attainment``.
         year: academic year whose rules to use; by default each row's own.
+        tables: what each academic year offers; by default the published tables.
 
     Returns:
         Columns pupil_id, urn, year, baseline (levels or scaled score), pag (1 to 34), prior_band
@@ -62,10 +110,13 @@ def prior_group(prior: pd.DataFrame, year: str | None = None) -> pd.DataFrame:
 
     Source: DfE key stage 4 methodology 2019; DfE key stage 4 ready reckoners 2022 to 2024.
     """
+    known = year_tables() if tables is None else tables
     rules = prior["year"] if year is None else pd.Series(year, index=prior.index)
     rows = prior.reset_index(drop=True)
-    parts = [_of_year(rows[(rules == name).to_numpy()], name) for name in rules.unique()]
-    grouped = pd.concat(parts).sort_index() if parts else _of_year(rows, "")
+    parts = [
+        _of_year(rows[(rules == name).to_numpy()], known.get(str(name))) for name in rules.unique()
+    ]
+    grouped = pd.concat(parts).sort_index() if parts else _of_year(rows, None)
     return grouped.set_axis(prior.index)
 
 
@@ -82,8 +133,7 @@ def prior_band(kind: str, average: "pd.Series[float]") -> "pd.Series[str]":
     return bands.astype("str").where(average.notna())
 
 
-def _of_year(prior: pd.DataFrame, year: str) -> pd.DataFrame:
-    table = year_tables().get(year)
+def _of_year(prior: pd.DataFrame, table: YearTable | None) -> pd.DataFrame:
     kind = _kind(table, prior)
     subjects = prior[list(SUBJECTS[kind])].astype("float64")
     mean = subjects.mean(axis=1)

@@ -1,16 +1,17 @@
-"""Progress 8 of pupils: actual less expected Attainment 8, and its elements."""
+"""Progress 8 of pupils: actual less expected Attainment 8, its elements, and EBacc value added."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
-import numpy as np
 import pandas as pd
 
-from workbench.measures.cohort import KEY
-from workbench.measures.ks4.prior_attainment import fine_level, prior_group
-from workbench.measures.ks4.progress_tables import Floor, YearTable, year_tables
+from workbench.measures.cohort import KEY, cohort
+from workbench.measures.ks4.prior_attainment import prior_group
+from workbench.measures.ks4.progress_expected import expected_points, least_scores
+from workbench.measures.ks4.progress_tables import FORECAST, YearTable, year_tables
 from workbench.measures.status import CALCULATED, NOT_AVAILABLE, NOT_PUBLISHED
 
 ELEMENTS = ("english", "maths", "ebacc", "open")
+PILLARS = ("science", "humanities", "languages")
 DIVISORS = {"all": 10, "english": 2, "maths": 2, "ebacc": 3, "open": 3}
 
 
@@ -23,92 +24,125 @@ def progress8(
 
     Score = (Attainment 8 - national average of the prior-attainment group) / 10; elements are
     divided by 2, 2, 3 and 3. A very low score counts at the year's floor in ``progress8`` and as it
-    is in ``progress8_unadjusted``.
+    is in ``progress8_unadjusted``; elements have no floor.
 
     Args:
         attainment: frame of ``attainment8``.
         prior: columns of the contract ``prior_attainment``, one row a pupil.
-        tables: what each academic year offers; by default the published tables.
+        tables: what each academic year offers; by default the published tables. For a year
+            without national averages yet, give those of ``progress_tables.forecast_tables``.
 
     Returns:
         One row for each row of ``attainment``, same index: pupil_id, urn, year, baseline, pag,
         prior_band, expected (Attainment 8 points), matched, progress8, progress8_unadjusted,
-        progress8_english, progress8_maths, progress8_ebacc, progress8_open (missing where the
-        year's model has no elements), progress8_status: calculated, not_available (no prior
-        attainment), or not_published (a year without national data).
+        progress8_adjusted (whether the floor lifted the score), progress8_english,
+        progress8_maths, progress8_ebacc, progress8_open (missing where the year's model has no
+        elements), progress8_status: calculated, forecast (with the averages of an earlier year),
+        not_available (no prior attainment), or not_published (a year without national data), and
+        progress8_table, the year whose averages were used.
 
     Source: DfE key stage 4 methodology 2019; DfE key stage 4 ready reckoners 2022 to 2024.
     """
-    tables = year_tables() if tables is None else tables
-    points = attainment[[*KEY, "attainment8", *ELEMENTS]]
-    joined = points.merge(prior_group(prior), on=KEY, how="left", validate="1:1")
-    by_year = joined.groupby("year", sort=False)
-    parts = [_of_year(rows, tables.get(str(year))) for year, rows in by_year]
-    found = pd.concat(parts).sort_index() if parts else _of_year(joined, None)
-    return found.set_axis(attainment.index)
+    groups = with_prior(attainment, prior, tables)
+    return from_groups(attainment, groups, tables)
 
 
-def floor_from_national(progress: pd.DataFrame, multiplier: float, first_group: int = 19) -> Floor:
-    """A floor with the standard deviation of unadjusted scores in each prior-attainment group.
+def with_prior(
+    pupils: pd.DataFrame, prior: pd.DataFrame, tables: Mapping[str, YearTable] | None = None
+) -> pd.DataFrame:
+    """Prior-attainment groups of pupils, in their order: frame of ``prior_group``.
 
     Args:
-        progress: frame of ``progress8`` for a whole national cohort.
-        multiplier: the common number of standard deviations.
-        first_group: lowest group the floor applies to.
+        pupils: columns pupil_id, urn and year.
+        prior: columns of the contract ``prior_attainment``, one row a pupil.
+        tables: what each academic year offers; by default the published tables.
     """
-    sds = progress.groupby("pag")["progress8_unadjusted"].std()
-    by_group = dict(zip(sds.index.astype(int), sds.astype(float), strict=True))
-    return Floor(multiplier, by_group, first_group)
+    grouped = prior_group(prior, tables=tables)
+    place = cohort(pupils, grouped).position
+    found = grouped.drop(columns=KEY).reset_index(drop=True).reindex(place)
+    return pd.concat([pupils[KEY], found.set_axis(pupils.index)], axis=1)
 
 
-def multiplier_for_share(
-    progress: pd.DataFrame, share: float = 0.01, first_group: int = 19
-) -> float:
-    """The common multiplier that puts a share of the pupils nationally under the floor.
+def from_groups(
+    attainment: pd.DataFrame, groups: pd.DataFrame, tables: Mapping[str, YearTable] | None = None
+) -> pd.DataFrame:
+    """Progress 8 of pupils whose groups are known: see :func:`progress8`.
 
-    Source: DfE key stage 4 methodology 2019: "approximately 1%" of pupils.
+    Args:
+        attainment: frame of ``attainment8``.
+        groups: frame of :func:`with_prior`, same index.
+        tables: what each academic year offers; by default the published tables.
     """
-    known = progress[progress["progress8_unadjusted"].notna()]
-    sds = known.groupby("pag")["progress8_unadjusted"].transform("std")
-    depths = (-known["progress8_unadjusted"] / sds).where(known["pag"] >= first_group, -np.inf)
-    return float(depths.quantile(1 - share, interpolation="lower"))
-
-
-def _of_year(rows: pd.DataFrame, table: YearTable | None) -> pd.DataFrame:
-    published = table is not None and table.model is not None
-    expected = _expected(rows, table, "all")
-    unadjusted = (rows["attainment8"] - expected) / DIVISORS["all"]
+    known = year_tables() if tables is None else tables
+    expected = expected_points(groups, "all", known)
+    unadjusted = (attainment["attainment8"] - expected) / DIVISORS["all"]
+    adjusted = unadjusted.clip(lower=least_scores(groups, known))
     elements = {
-        f"progress8_{name}": (rows[name] - _expected(rows, table, name)) / DIVISORS[name]
+        f"progress8_{name}": (attainment[name] - expected_points(groups, name, known))
+        / DIVISORS[name]
         for name in ELEMENTS
     }
-    matched = rows["baseline"].notna()
-    status = np.where(matched, CALCULATED, NOT_AVAILABLE) if published else NOT_PUBLISHED
-    return rows[[*KEY, "baseline", "pag", "prior_band"]].assign(
+    matched = groups["baseline"].notna()
+    return groups[[*KEY, "baseline", "pag", "prior_band"]].assign(
         expected=expected,
         matched=matched,
-        progress8=_floored(unadjusted, rows["pag"], table),
+        progress8=adjusted,
         progress8_unadjusted=unadjusted,
+        progress8_adjusted=adjusted > unadjusted,
         **elements,
-        progress8_status=pd.Series(status, index=rows.index, dtype="str"),
+        progress8_status=_status(groups["year"], matched, known),
+        progress8_table=_by_year(groups["year"], known, lambda table: table.table_year),
     )
 
 
-def _expected(rows: pd.DataFrame, table: YearTable | None, component: str) -> "pd.Series[float]":
-    """National average of a component in each pupil's group; missing where not known."""
-    averages = table.model.expected.get(component) if table and table.model else None
-    if averages is None:
-        return pd.Series(np.nan, index=rows.index)
-    by_group = np.array([np.nan, *averages])
-    return pd.Series(by_group[rows["pag"].fillna(0).to_numpy(dtype=np.int64)], index=rows.index)
+def pillar_value_added(
+    pillars: pd.DataFrame, groups: pd.DataFrame, tables: Mapping[str, YearTable] | None = None
+) -> pd.DataFrame:
+    """Value added in the EBacc pillars of science, humanities and languages.
+
+    Points in the pillar less the national average of entrants in the prior-attainment group, for
+    pupils who entered the pillar.
+
+    Args:
+        pillars: frame of ``ebacc``.
+        groups: frame of :func:`with_prior`, same index.
+        tables: what each academic year offers; by default the published tables.
+
+    Returns:
+        Same index: science_value_added, humanities_value_added and languages_value_added (points;
+        missing where not entered, unmatched, or the year's model has no averages of the pillar).
+
+    Source: DfE key stage 4 ready reckoners 2022 to 2024 (EBacc value added).
+    """
+    known = year_tables() if tables is None else tables
+    found = {
+        f"{pillar}_value_added": pillars[f"{pillar}_points"]
+        - expected_points(groups, pillar, known)
+        for pillar in PILLARS
+    }
+    return pd.DataFrame(found)
 
 
-def _floored(
-    scores: "pd.Series[float]", groups: "pd.Series[int]", table: YearTable | None
-) -> "pd.Series[float]":
-    if table is None or table.floor is None:
-        return scores
-    return scores.clip(lower=table.floor.least(groups))
+def _status(
+    years: "pd.Series[str]", matched: "pd.Series[bool]", tables: Mapping[str, YearTable]
+) -> "pd.Series[str]":
+    of_year = _by_year(years, tables, _status_in, NOT_PUBLISHED)
+    return of_year.where(matched | (of_year == NOT_PUBLISHED), NOT_AVAILABLE)
 
 
-__all__ = ["fine_level", "floor_from_national", "multiplier_for_share", "prior_group", "progress8"]
+def _status_in(table: YearTable) -> str:
+    if table.model is None:
+        return NOT_PUBLISHED
+    return FORECAST if table.status == FORECAST else CALCULATED
+
+
+def _by_year(
+    years: "pd.Series[str]",
+    tables: Mapping[str, YearTable],
+    fact: Callable[[YearTable], str],
+    otherwise: str = "",
+) -> "pd.Series[str]":
+    """A fact of each row's year, or what is said otherwise where the year has no table."""
+    place, names = pd.factorize(years)
+    facts = [fact(tables[name]) if name in tables else otherwise for name in names]
+    return pd.Series(facts, dtype="str").take(place).set_axis(years.index)

@@ -1,15 +1,18 @@
 """Progress 8 by year: which model, expected points by prior-attainment group, national SDs."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
+from workbench.calendar import AcademicYear
 from workbench.errors import UsageError, did_you_mean
 from workbench.measures.reference import read
+
+FORECAST = "forecast"
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,11 @@ class Floor:
 
 @dataclass(frozen=True)
 class YearTable:
-    """What one academic year offers for Progress 8; no ``model`` where nothing is published."""
+    """What one academic year offers for Progress 8; no ``model`` where nothing is published.
+
+    ``table_year`` is the year whose averages are used, and ``why`` says why it is not the year
+    itself, or why there are none.
+    """
 
     year: str
     status: str
@@ -64,6 +71,7 @@ class YearTable:
     model: Model | None
     sds: Mapping[str, float]
     floor: Floor | None
+    table_year: str
 
     def sd(self, component: str = "all") -> float | None:
         """National pupil-level standard deviation of a component, if one is known."""
@@ -88,6 +96,22 @@ def year_table(year: str) -> YearTable:
     return tables[year]
 
 
+def forecast_tables(years: Iterable[str]) -> Mapping[str, YearTable]:
+    """Tables for forecasts: a year without national averages yet uses those of the year before.
+
+    A year whose averages are published keeps them. A year for which none will be (cancelled
+    examinations, no key stage 2 results) keeps its reason and gets no scores. Any other year gets
+    the last published table before it, with the status "forecast" and the reason.
+
+    Raises:
+        UsageError: a year is not an academic year, or nothing is published before it.
+
+    Source: DfE key stage 4 methodology 2019 (Progress 8 cannot be known before the national data).
+    """
+    known = year_tables()
+    return MappingProxyType({year: known.get(year) or _forecast(year) for year in years})
+
+
 @cache
 def model(name: str) -> Model:
     """A model by its name in the reference file."""
@@ -108,7 +132,25 @@ def _year_table(year: str) -> YearTable:
         model=model(name) if name else None,
         sds=MappingProxyType({k: v for k, v in sds.items() if k != "source"}),
         floor=_floor(year, name) if name else None,
+        table_year=declared.get("table", year) if name else "",
     )
+
+
+def _forecast(year: str) -> YearTable:
+    start = AcademicYear.parse(year)
+    before = [
+        one
+        for name, one in year_tables().items()
+        if one.model is not None and AcademicYear.parse(name) < start
+    ]
+    if not before:
+        raise UsageError(
+            f"`year` {year} has no Progress 8, and no year before it has averages.",
+            f"The first year with a table is {min(year_tables())}.",
+        )
+    last = max(before, key=lambda one: one.year)
+    why = f"national averages of {year} are not published yet; those of {last.table_year} are used"
+    return replace(last, year=year, status=FORECAST, why=why)
 
 
 def _floor(year: str, model_name: str) -> Floor | None:

@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 
 from workbench.errors import UsageError
-from workbench.measures.calculate import COLUMNS as MEASURE_COLUMNS
 from workbench.measures.catalogue import measure
 from workbench.measures.national_trends import mainstream
 from workbench.measures.published.comparators import area_mean, nation, national_value
 from workbench.measures.published.intervals import PLACES, Interval, interval_of, places_for
 from workbench.measures.published.ranks import standing
 from workbench.measures.published.verdicts import BY_BAND, published_verdict
+from workbench.measures.tidy import COLUMNS as MEASURE_COLUMNS
 
 HEADLINES = ("progress8", "attainment8", "english_maths_5", "ebacc_entry", "ebacc_aps")
 BAND = "progress8_band"

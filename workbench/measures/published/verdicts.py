@@ -5,15 +5,8 @@ import numpy as np
 from workbench.measures.catalogue import measure
 from workbench.measures.intervals import differs_in_share
 from workbench.measures.published.intervals import Interval
-from workbench.measures.verdicts import verdict
+from workbench.measures.verdicts import band_named, verdict
 
-DIRECTIONS = {
-    "Well above average": 1,
-    "Above average": 1,
-    "Average": 0,
-    "Below average": -1,
-    "Well below average": -1,
-}
 BY_BAND = "published band"
 
 
@@ -42,7 +35,8 @@ def published_verdict(
     against = 0.0 if measure(name).zero_means else national
     if value is None or against is None:
         return ""
-    direction = DIRECTIONS.get(band, _tested(name, value, interval, against))
+    published = band_named(band)
+    direction = published.direction if published else _tested(name, value, interval, against)
     return "" if direction is None else verdict(measure(name), direction, against)
 
 

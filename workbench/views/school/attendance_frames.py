@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from workbench.measures.calculate import calculate
+from workbench.measures.compute import compute
 from workbench.measures.groups import ALL, PupilGroup, dimension
 from workbench.views.school.choices import ATTENDANCE_MEASURES, PERCENTAGES
 from workbench.views.school.members import members_of_cells, members_of_measures
@@ -24,8 +24,8 @@ def headline(
     """
     part = control.selected(group, "attendance")
     pupils = _population(register, part)
-    whole = calculate(list(ATTENDANCE_MEASURES), pupils, national=national)
-    parts = calculate(list(ATTENDANCE_MEASURES), pupils, by=[part.dimension], national=national)
+    whole = compute(list(ATTENDANCE_MEASURES), pupils, compare=national)
+    parts = compute(list(ATTENDANCE_MEASURES), pupils, by=[part.dimension], compare=national)
     return answer(
         control,
         parts,
@@ -41,7 +41,7 @@ def year_groups(register: Register, control: Control) -> pd.DataFrame:
     """Attendance measures of all pupils by year group; never crossed with a pupil group."""
     pupils = register.pupils
     whole, found = (
-        calculate(list(ATTENDANCE_MEASURES), pupils, by=[by]) for by in (ALL, "year_group")
+        compute(list(ATTENDANCE_MEASURES), pupils, by=[by]) for by in (ALL, "year_group")
     )
     safe = answer(
         control,

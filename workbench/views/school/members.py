@@ -7,8 +7,8 @@ import pandas as pd
 
 from workbench.access.differencing import Members, PupilHashes
 from workbench.measures.catalogue import measure
-from workbench.measures.columns import floats
 from workbench.measures.groups import dimension, dimensions
+from workbench.measures.totals import counts
 
 Cell = tuple[object, ...]
 NOBODY: Members = np.empty(0, np.uint64)
@@ -17,7 +17,7 @@ NOBODY: Members = np.empty(0, np.uint64)
 def members_of_measures(
     table: pd.DataFrame, pupils: pd.DataFrame, hashes: PupilHashes, within: Sequence[str] = ()
 ) -> list[Members]:
-    """The pupils of each row of a table of ``calculate``: those who have the measure.
+    """The pupils of each row of a table of ``compute``: those who have the measure.
 
     Args:
         table: columns measure, period, group, subgroup and those of ``within``.
@@ -27,9 +27,10 @@ def members_of_measures(
     """
     keys = ["period", "subgroup", *within]
     hashed = hashes.of(pupils["pupil_id"])
+    known = {name: counts(measure(str(name)), pupils) for name in table["measure"].unique()}
     found = {
         (name, group): _by_cell(
-            _slim(pupils, str(group), within).assign(_hash=hashed)[_has(str(name), pupils)], keys
+            _slim(pupils, str(group), within).assign(_hash=hashed)[known[name]], keys
         )
         for name, group in table[["measure", "group"]].drop_duplicates().itertuples(index=False)
     }
@@ -58,15 +59,6 @@ def _part_names(pupils: pd.DataFrame, group: str) -> "pd.Series[str]":
     one = dimension(group)
     names = {place: part.name for place, part in enumerate(one.parts)}
     return pd.Series(one.codes(pupils), index=pupils.index).map(names)
-
-
-def _has(name: str, pupils: pd.DataFrame) -> "pd.Series[bool]":
-    """Pupils whom a measure counts: with a numerator, and a denominator above 0."""
-    one = measure(name)
-    counts = ~np.isnan(floats(pupils[one.numerator]))
-    if one.denominator:
-        counts = counts & (floats(pupils[one.denominator]) > 0)
-    return pd.Series(counts, index=pupils.index, dtype="bool")
 
 
 def _by_cell(slim: pd.DataFrame, keys: Sequence[str]) -> Mapping[Cell, Members]:

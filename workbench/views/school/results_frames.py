@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from workbench.errors import PolicyDenied
-from workbench.measures.calculate import calculate
+from workbench.measures.compute import compute
 from workbench.measures.groups import ALL, dimensions
 from workbench.measures.series import break_between
 from workbench.views.school.choices import (
@@ -23,7 +23,7 @@ from workbench.views.school.protected import answer
 def headline(data: SchoolData, year: str) -> pd.DataFrame:
     """The headline measures of all pupils in a year, one row a measure."""
     pupils = _of_year(data.results, year)
-    found = calculate(list(MEASURES), pupils, national=data.national)
+    found = compute(list(MEASURES), pupils, compare=data.national)
     return _answer(data, found, found, pupils)
 
 
@@ -31,8 +31,8 @@ def groups(data: SchoolData, year: str, measures: Sequence[str]) -> pd.DataFrame
     """Measures by pupil group in a year, with labels; parts without a pupil are left out."""
     pupils = _of_year(data.results, year)
     found = [d.name for d in shown_dimensions(data.rights.nested) if d.column in pupils]
-    whole = calculate(list(measures), pupils, national=data.national)
-    parts = calculate(list(measures), pupils, by=found, national=data.national)
+    whole = compute(list(measures), pupils, compare=data.national)
+    parts = compute(list(measures), pupils, by=found, compare=data.national)
     safe = [_answer(data, one, whole, pupils) for one in (whole, parts)]
     table = pd.concat(safe, ignore_index=True)
     titles = {part.name: part for one in dimensions().values() for part in one.parts}
@@ -44,7 +44,7 @@ def groups(data: SchoolData, year: str, measures: Sequence[str]) -> pd.DataFrame
 
 def trend(data: SchoolData, name: str) -> pd.DataFrame:
     """One measure of all pupils by year, oldest first: columns of ``charts.trend`` and status."""
-    found = calculate(name, data.results, national=data.national)
+    found = compute(name, data.results, compare=data.national)
     safe = _answer(data, found, found, data.results)
     return safe.sort_values("period").reset_index(drop=True)
 
@@ -75,7 +75,7 @@ def pupils_in(data: SchoolData, year: str, group: str) -> int | None:
 
 
 def _counts(pupils: pd.DataFrame, dimension: str) -> pd.DataFrame:
-    return calculate("attainment8", pupils, by=[dimension])
+    return compute("attainment8", pupils, by=[dimension])
 
 
 def _answer(

@@ -8,7 +8,7 @@ import pandas as pd
 
 from workbench.access.differencing import Question
 from workbench.access.disclosure import SUPPRESSED
-from workbench.measures.calculate import calculate
+from workbench.measures.compute import compute
 from workbench.measures.groups import ALL, PupilGroup, dimension
 from workbench.measures.status import CALCULATED
 from workbench.views.school.choices import PERCENTAGES, SUBJECT_MEASURES
@@ -147,7 +147,7 @@ def _in_group(entries: pd.DataFrame, part: PupilGroup) -> pd.DataFrame:
 
 
 def _measured(entries: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
-    found = calculate(list(SUBJECT_MEASURES), entries, by=["subject"], national=national)
+    found = compute(list(SUBJECT_MEASURES), entries, by=["subject"], compare=national)
     return found.rename(columns={"subgroup": "subject"}).drop(columns="group")
 
 

@@ -1,0 +1,84 @@
+"""Rows that measures of key stage 4 sum, drawn."""
+
+import pandas as pd
+from cohorts import entries, keyed, prior
+from drawn import table
+
+from workbench.measures.catalogue import measures
+from workbench.measures.ks4.rows import ROWS
+
+KINDS = {kind.name: kind for kind in ROWS}
+
+PUPIL = keyed(
+    table(
+        """
+        | pupil | sex | ks4_cohort |
+        |-------|-----|------------|
+        | Ann   | F   | yes        |
+        | Ben   | M   | no         |
+        | Cat   | F   | yes        |
+        """
+    )
+)
+FRAMES = {
+    "pupil": PUPIL,
+    "ks4_entry": entries(
+        table(
+            """
+            | pupil | pillar  | code | attempt | points |
+            |-------|---------|------|---------|--------|
+            | Cat   | maths   | RB1  | 2       | 7      |
+            | Cat   | maths   | RB1  | 1       | 4      |
+            | Ben   | history | DB   | 1       | 9      |
+            """
+        )
+    ),
+    "prior_attainment": prior(table("| pupil | english_fine | maths_fine |\n| Cat | 4.4 | 4.6 |")),
+}
+
+
+def test_a_row_for_every_pupil_of_the_cohort_with_entries_or_not():
+    found = KINDS["ks4_pupil"].build(FRAMES)
+    assert found["pupil_id"].tolist() == ["Ann", "Cat"]
+    assert found["attainment8"].tolist() == [0, 8]
+    assert found["matched"].tolist() == [False, True]
+    assert found["sex"].tolist() == ["F", "F"]
+
+
+def test_a_row_for_every_entry_that_counts_with_its_pupil():
+    found = KINDS["ks4_entry"].build(FRAMES)
+    assert found[["pupil_id", "points", "sex", "prior_band"]].to_numpy().tolist() == [
+        ["Cat", 4.0, "F", "middle"]
+    ]
+
+
+def test_without_prior_attainment_nobody_is_matched():
+    without = {name: frame for name, frame in FRAMES.items() if name != "prior_attainment"}
+    assert KINDS["ks4_pupil"].build(without)["progress8"].isna().all()
+    assert KINDS["ks4_entry"].build(without)["prior_band"].isna().all()
+
+
+def test_rows_have_every_column_that_a_measure_reads():
+    for name, kind in KINDS.items():
+        rows = kind.build(FRAMES)
+        needed = {c for one in measures().values() if one.rows == name for c in one.columns}
+        assert needed <= set(rows.columns)
+        assert not rows.columns.duplicated().any()
+
+
+def test_empty_frames_give_the_same_columns():
+    empty = {name: frame.iloc[:0] for name, frame in FRAMES.items()}
+    for kind in KINDS.values():
+        found = kind.build(empty)
+        assert found.empty
+        assert found.columns.tolist() == kind.build(FRAMES).columns.tolist()
+
+
+def test_the_order_of_rows_does_not_matter():
+    turned = {name: frame.iloc[::-1] for name, frame in FRAMES.items()}
+    for kind in KINDS.values():
+        one, other = (
+            kind.build(frames).sort_values(["pupil_id", "urn"]).reset_index(drop=True)
+            for frames in (FRAMES, turned)
+        )
+        pd.testing.assert_frame_equal(one, other)

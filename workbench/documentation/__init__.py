@@ -1,0 +1,49 @@
+"""Reference pages made from the code: datasets, measures, the policy."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from workbench.access.policy import read_policy
+from workbench.contracts.page import reference
+from workbench.contracts.read import read_catalogue
+from workbench.documentation.measures_pages import FOLDER, measure_page, measures_page
+from workbench.documentation.policy_page import policy_page
+from workbench.measures.catalogue import measures
+from workbench.settings import Settings
+
+
+def pages(chosen: Settings) -> dict[str, str]:
+    """File name to Markdown of every reference page that the package can make."""
+    catalogue = read_catalogue(chosen.contracts)
+    return {
+        "datasets.md": reference(catalogue),
+        "measures.md": measures_page(),
+        **{f"{FOLDER}/{name}.md": measure_page(one) for name, one in measures().items()},
+        "policy.md": policy_page(read_policy(), catalogue),
+    }
+
+
+def write(folder: Path, made: Mapping[str, str]) -> list[str]:
+    """Write the pages that changed, and remove those of measures that are gone.
+
+    Returns:
+        Names of all pages.
+    """
+    for name in stale(folder, made):
+        path = folder / name
+        if name not in made:
+            path.unlink()
+            continue
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(made[name], encoding="utf-8")
+    return sorted(made)
+
+
+def stale(folder: Path, made: Mapping[str, str]) -> list[str]:
+    """Names of pages whose file is missing, says something else, or is of no measure."""
+    old = {f"{FOLDER}/{path.name}" for path in (folder / FOLDER).glob("*.md")} - set(made)
+    return sorted({name for name, text in made.items() if _read(folder / name) != text} | old)
+
+
+def _read(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None

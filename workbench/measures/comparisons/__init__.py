@@ -1,0 +1,1 @@
+"""Figures of a school among others: areas, similar schools, ranks, and how firm a verdict is."""

@@ -1,0 +1,1 @@
+"""Suspensions and permanent exclusions: how many, of how many pupils, for which reasons."""

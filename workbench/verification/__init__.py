@@ -1,0 +1,1 @@
+"""Published figures, recomputed from published files with the workbench's own measures."""
