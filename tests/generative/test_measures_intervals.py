@@ -44,7 +44,7 @@ def test_bands_mirror_each_other_except_at_the_cut(score, n):
 def test_a_rate_is_the_sum_over_the_sum(pairs):
     pupils = pd.DataFrame(
         [(min(a, p), p) for a, p in pairs], columns=["absent", "possible"]
-    ).assign(urn="900001", year="2018/19")
+    ).assign(urn="900001", year="2018/19", compulsory_age=True)
     found = compute("absence", pupils).iloc[0]
     total = int(pupils["possible"].sum())
     assert found["n"] == (pupils["possible"] > 0).sum()

@@ -119,10 +119,11 @@ def _grouped(asked: Question, rows: sa.FromClause) -> sa.Select[tuple[object, ..
 
 def _built(asked: Question, scope: Scope, door: Door) -> pd.DataFrame:
     frames = {
-        name: door.load(name, scope, where=_years(asked, door.catalogue[name]))
+        name: door.load(name, scope, where=_years_to_load(asked, door.catalogue[name]))
         for name in asked.kind.datasets
     }
-    rows = asked.kind.build(frames)
+    made = asked.kind.build(frames)
+    rows = made[made[asked.period].isin(list(asked.periods))] if asked.periods else made
     missing = [name for name in asked.group_columns if name not in rows]
     about = [name for name in missing if name in door.catalogue[CHARACTERISTICS].names]
     if not about:
@@ -130,6 +131,10 @@ def _built(asked: Question, scope: Scope, door: Door) -> pd.DataFrame:
     years = _years(asked, door.catalogue[CHARACTERISTICS])
     found = door.load(CHARACTERISTICS, scope, columns=[*KEY, *about], where=years)
     return rows.merge(found, on=KEY, how="left", validate="m:1")
+
+
+def _years_to_load(asked: Question, contract: Contract) -> dict[str, list[str]]:
+    return {} if asked.kind.other_years else _years(asked, contract)
 
 
 def _years(asked: Question, *contracts: Contract) -> dict[str, list[str]]:

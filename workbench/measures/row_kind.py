@@ -22,6 +22,7 @@ class RowKind:
             measure reads.
         select: the same in SQL, over tables that hold only what the viewer may see; None where
             rows are only made in memory.
+        other_years: whether a row also needs the years before or after its own.
     """
 
     name: str
@@ -29,6 +30,7 @@ class RowKind:
     datasets: tuple[str, ...]
     build: Build
     select: Select | None = None
+    other_years: bool = False
 
 
 def as_they_are(name: str, title: str, dataset: str) -> RowKind:

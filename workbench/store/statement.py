@@ -24,7 +24,8 @@ def compiled(statement: ClauseElement) -> tuple[str, list[Any]]:
         SQLCompiler,
         statement.compile(dialect=_DIALECT, compile_kwargs={"render_postcompile": True}),
     )
-    return str(form), [form.params[name] for name in (form.positiontup or [])]
+    values = form.params
+    return str(form), [values[name] for name in (form.positiontup or [])]
 
 
 def run(connection: duckdb.DuckDBPyConnection, statement: ClauseElement) -> None:

@@ -126,3 +126,11 @@ def test_a_scope_is_for_what_is_loaded(store):
 def test_measures_of_several_kinds_of_row_are_refused(store):
     with pytest.raises(UsageError, match="2 kinds of row"):
         compute(["attendance", "attainment8"], {})
+
+
+def test_rows_that_need_other_years_are_made_from_all_and_kept_by_year(store):
+    whole = compute("pupils", scope=scope_of("analyst"), door=store.door)
+    kept = compute("pupils", scope=scope_of("analyst"), door=store.door, periods=[YEAR])
+    assert set(kept["period"]) == {YEAR}
+    assert set(kept["unit_id"]) <= set(whole["unit_id"])
+    assert compute("pupils", scope=scope_of("analyst"), door=store.door, periods=["2012/13"]).empty

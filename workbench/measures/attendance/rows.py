@@ -51,11 +51,13 @@ ROWS = (
         title="a pupil at a school in an academic year, with unauthorised sessions",
         datasets=(DATASET,),
         build=_built(penalty_threshold),
+        other_years=True,
     ),
     RowKind(
         name="enrolment_transition",
         title="a pupil at a school in an academic year, with absence of the year before",
         datasets=(DATASET,),
         build=lambda frames: transitions(attendance(frames[DATASET])),
+        other_years=True,
     ),
 )

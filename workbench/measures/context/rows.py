@@ -62,6 +62,7 @@ ROWS = (
         title="a pupil at a school in an academic year",
         datasets=("pupil", "pupil_characteristics", "prior_attainment", "school"),
         build=enrolments,
+        other_years=True,
     ),
     RowKind(
         name="school_year",
