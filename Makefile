@@ -17,7 +17,7 @@ test: ## Run the linter, the type checker and every test
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Run the linter and the type checker
 	@$(BIN)/ruff check .

@@ -10,6 +10,8 @@ from browser import chromium, chromium_path, page
 from demo_home import demo_home
 from made_once import FOLDER
 
+SLOW_FIRST = ("browser", "security", "functional", "generative", "unit")
+
 __all__ = ["chromium", "chromium_path", "demo_home", "page"]
 
 # a busy machine draws slowly; that is no fault of a test
@@ -30,6 +32,17 @@ def _no_settings_from_outside(tmp_path_factory: pytest.TempPathFactory):
             patch.delenv(name)
         patch.setenv("WORKBENCH_HOME", str(tmp_path_factory.mktemp("home")))
         yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files of slow kinds first, so that no process is left alone with a long one at the end."""
+    here = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        kind = item.path.relative_to(here).parts[0]
+        return SLOW_FIRST.index(kind) if kind in SLOW_FIRST else len(SLOW_FIRST)
+
+    items.sort(key=place)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,7 +1,6 @@
 """DuckDB connections: extensions from the installed packages, no network, no other files."""
 
 import os
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -12,11 +11,6 @@ from workbench.errors import StoreError
 EXTENSIONS = ("ducklake", "httpfs", "sqlite_scanner")
 LAKE = "lake"
 CATALOG = "catalog.sqlite"
-_NOTHING_FROM_OUTSIDE = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "allow_community_extensions": "false",
-}
 
 
 def extension_path(name: str) -> Path:
@@ -54,16 +48,14 @@ def attach(
         config={
             "threads": threads,
             "memory_limit": memory,
-            # their signatures have been checked; a confined connection loads no other extension
-            "allow_unsigned_extensions": "true",
-            **_NOTHING_FROM_OUTSIDE,
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+            "allow_community_extensions": "false",
         }
     )
     try:
         for name in EXTENSIONS:
-            path = extension_path(name)
-            _check_signature(path, path.stat().st_ctime_ns)
-            _load(connection, path)
+            connection.execute(f"LOAD '{_quoted(extension_path(name))}'")
         mode = "READ_ONLY" if read_only else f"DATA_PATH '{_quoted(folder / 'data')}', ENCRYPTED"
         catalog = _quoted(folder / CATALOG)
         connection.execute(f"ATTACH 'ducklake:sqlite:{catalog}' AS {LAKE} ({mode})")
@@ -75,21 +67,6 @@ def attach(
             "Run `workbench doctor`.",
         ) from None
     return connection
-
-
-@cache
-def _check_signature(path: Path, changed: int) -> None:
-    """Refuse an extension that DuckDB's makers have not signed.
-
-    This reads the whole file, which takes a fifth of a second, so a process does it once for each
-    file; one that has changed since (``changed`` is when) is checked anew.
-    """
-    with duckdb.connect(config=_NOTHING_FROM_OUTSIDE) as connection:
-        _load(connection, path)
-
-
-def _load(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    connection.execute(f"LOAD '{_quoted(path)}'")
 
 
 def _confine(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
