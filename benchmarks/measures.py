@@ -207,7 +207,6 @@ def of_school(runs: int) -> dict[str, Cost]:
     from workbench.measures.compute import compute
     from workbench.measures.groups import dimensions
     from workbench.measures.ks4.pupil_results import cohort_results, subject_results
-    from workbench.measures.ks4.subjects import graded
     from workbench.measures.national import published
 
     datasets = middling_school()
@@ -216,7 +215,7 @@ def of_school(runs: int) -> dict[str, Cost]:
         lambda: cohort_results(*(datasets[name] for name in SCHOOL_DATASETS)), runs
     )
     costs["rows of entries"], entries = of_runs(
-        lambda: graded(subject_results(datasets["ks4_entry"], pupils)), runs
+        lambda: subject_results(datasets["ks4_entry"], pupils), runs
     )
     country = published()
     for rows, frame in (("ks4_pupil", pupils), ("ks4_entry", entries)):

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from workbench.errors import PolicyDenied
+from workbench.measures.context.joining import AGES
 from workbench.measures.ks4.pupil_results import cohort_results, subject_results
 from workbench.measures.national import published as published_national
 from workbench.measures.published.school import NEEDED, Published, published_measures
@@ -103,7 +104,8 @@ def _pupils(context: PageContext, urn: str) -> tuple[pd.DataFrame, pd.DataFrame,
     """Everybody with their characteristics, the results of the cohorts, and their entries."""
     names = ("pupil", "pupil_characteristics", "prior_attainment", "ks4_entry")
     pupil, known, prior, entry = (_load(context, name, where={"urn": urn}) for name in names)
-    results = cohort_results(pupil, known, prior, entry)
+    school = _load(context, "school", columns=["urn", *AGES], where={"urn": urn})
+    results = cohort_results(pupil, known, prior, entry, school)
     everybody = pupil.merge(known.drop(columns="origin"), on=_KEY, how="left", validate="1:1")
     banded = everybody.merge(results[[*_KEY, "prior_band"]], on=_KEY, how="left", validate="1:1")
     return banded, results, subject_results(entry, results)

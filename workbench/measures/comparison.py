@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.measures.columns import Flags, Floats, Integers
-from workbench.measures.groups import ALL, dimensions
+from workbench.measures.groups import ALL, set_beside
 from workbench.measures.intervals import differs_in_mean, differs_in_share
 from workbench.measures.measure import Measure
 
@@ -85,20 +85,7 @@ def _beside(labels: pd.DataFrame) -> pd.DataFrame:
     pairs = pd.MultiIndex.from_frame(labels[["group", "subgroup"]])
     codes, distinct = pairs.factorize()
     targets = pd.DataFrame(
-        [_target(*pair) for pair in distinct], columns=["group", "subgroup", "whom"], dtype="str"
+        [set_beside(*pair) for pair in distinct], columns=["group", "subgroup", "whom"], dtype="str"
     )
     places = targets.take(codes).reset_index(drop=True)
     return places.assign(**{name: labels[name].to_numpy() for name in ("measure", "period")})
-
-
-def _target(group: str, subgroup: str) -> tuple[str, str, str]:
-    """Group and part of the national figure, and whom it is of, in words."""
-    if group == ALL:
-        return ALL, ALL, "all pupils"
-    if group not in dimensions():
-        return group, subgroup, f"same {group}"
-    parts = {part.name: part for part in dimensions()[group].parts}
-    part = parts[subgroup]
-    whom = {"same": "same group", "all": "all pupils"}
-    other = parts[part.other].title if part.other else ""
-    return *part.beside, whom.get(part.comparator, f"{other.lower()} pupils")

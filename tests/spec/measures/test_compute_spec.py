@@ -102,11 +102,11 @@ def test_groups_are_set_beside_their_own_comparators():
     found = compute("attainment8", pupils, by=["all", "disadvantage"], compare=NATIONAL)
     expected = table(
         """
-        | subgroup          | n  | national | beside                          |
-        |-------------------|----|----------|---------------------------------|
-        | all               | 40 | 46.7     | England, all pupils             |
-        | disadvantaged     | 20 | 50       | England, not disadvantaged pupils |
-        | not_disadvantaged | 20 | 50       | England, same group             |
+        | subgroup          | n  | national | beside                                    |
+        |-------------------|----|----------|-------------------------------------------|
+        | all               | 40 | 46.7     | England, all pupils                       |
+        | disadvantaged     | 20 | 50       | England, pupils who are not disadvantaged |
+        | not_disadvantaged | 20 | 50       | England, pupils who are not disadvantaged |
         """
     )
     assert found["subgroup"].tolist() == expected["subgroup"].tolist()

@@ -1,11 +1,14 @@
 """Suppression of parts: what one choice hides cannot be had from another."""
 
 import pandas as pd
+import pytest
 from drawn import table
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from workbench.views.school.protected import protect_parts
+from workbench.access.differencing import DifferencingGuard, PupilHashes
+from workbench.errors import PolicyDenied
+from workbench.views.school.protected import Control, answer, protect_parts
 
 THRESHOLD = 6
 WHOLE = table("""
@@ -69,3 +72,15 @@ def test_no_small_group_is_left_by_subtraction(counts, rest):
     left = total - sum(known)
     # what is left is nobody, a large enough group, or several groups that cannot be told apart
     assert left == 0 or left >= THRESHOLD or hidden_parts > 1
+
+
+@pytest.mark.parametrize(("group", "allowed"), [("all", True), ("sex", False), ("fsm6", True)])
+def test_a_measure_of_a_sensitive_group_is_not_broken_down(group, allowed):
+    off = DifferencingGuard({}, 0, "1", PupilHashes(b"k" * 32))
+    control = Control("900001", 0, ("fsm6",), off)
+    parts = parts_of(20, 20).assign(measure="fsm6_share", group=group)
+    if allowed:
+        assert len(answer(control, parts, WHOLE, list)) == 2
+        return
+    with pytest.raises(PolicyDenied, match="`fsm6` is sensitive"):
+        answer(control, parts, WHOLE, list)

@@ -15,6 +15,8 @@ HEADCOUNT = ("current", "main")
 
 Source: DfE schools, pupils and their characteristics, methodology (sole and dual main enrolments).
 """
+AGES = ["age_low", "age_high"]
+"""Columns of a school that say which year groups it takes."""
 RECEPTION_AGE = 5
 """Schools for children of up to this age take them in the reception year, year group 0."""
 AGE_TO_FIRST_YEAR, AGE_TO_LAST_YEAR = 4, 5

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import ContractViolation, UsageError
+from workbench.measures.cohort import KEY
 from workbench.measures.columns import Floats, floats
 from workbench.measures.reference import read
 
@@ -113,6 +114,12 @@ def prior_thirds(
         return _parts(average, years, third_cuts(), THIRDS)
     given = [Cuts(y, y, "", *edges, "computed") for y, edges in national.items()]
     return _parts(average, years, tuple(given), THIRDS)
+
+
+def thirds_of(prior: pd.DataFrame) -> pd.DataFrame:
+    """The third of each row of the contract ``prior_attainment``: its key and prior_third."""
+    average = averages(prior)["prior_average"]
+    return prior[KEY].assign(prior_third=prior_thirds(average, prior["year"]))
 
 
 def national_thirds(

@@ -5,12 +5,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from workbench.measures.cohort import KEY
-from workbench.measures.context.joining import joined_late, left_by_next_census, on_roll
+from workbench.measures.context.joining import AGES, joined_late, left_by_next_census, on_roll
 from workbench.measures.context.prior import averages, prior_bands, prior_thirds
 from workbench.measures.context.school_year import school_years
 from workbench.measures.row_kind import RowKind
-
-AGES = ["age_low", "age_high"]
 
 
 def enrolments(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

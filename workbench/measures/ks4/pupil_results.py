@@ -9,6 +9,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from workbench.measures.cohort import KEY
+from workbench.measures.context.joining import AGES, joined_late
+from workbench.measures.context.prior import thirds_of
 from workbench.measures.ks4.attainment8 import from_counted as attainment8_of
 from workbench.measures.ks4.basics import from_counted as basics_of
 from workbench.measures.ks4.ebacc import from_counted as ebacc_of
@@ -21,25 +23,48 @@ from workbench.measures.ks4.progress_tables import YearTable
 
 def cohort_results(
     pupil: pd.DataFrame,
-    pupil_characteristics: pd.DataFrame,
+    pupil_characteristics: pd.DataFrame | None,
     prior_attainment: pd.DataFrame,
     ks4_entry: pd.DataFrame,
+    school: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Results and characteristics of the pupils at the end of key stage 4.
 
     Args:
-        pupil, pupil_characteristics, prior_attainment, ks4_entry: frames of those contracts, of
-            any number of schools and years, with whatever columns the scope lets through.
+        pupil, pupil_characteristics, prior_attainment, ks4_entry, school: frames of those
+            contracts, of any number of schools and years, with whatever columns the scope lets
+            through. Without characteristics the rows have none.
 
     Returns:
-        One row for each pupil of ``pupil`` with ``ks4_cohort``: the columns of ``pupil``, of
-        ``pupil_characteristics``, and those of :func:`pupil_measures`.
+        One row for each pupil of ``pupil`` with ``ks4_cohort``: the columns of :func:`groups_of`,
+        and those of :func:`pupil_measures`.
+    """
+    known = groups_of(pupil, prior_attainment, pupil_characteristics, school)
+    return _beside(known, pupil_measures(known[KEY], prior_attainment, ks4_entry))
+
+
+def groups_of(
+    pupil: pd.DataFrame,
+    prior_attainment: pd.DataFrame,
+    pupil_characteristics: pd.DataFrame | None = None,
+    school: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """The pupils at the end of key stage 4 with what pupil groups are made from, but the band.
+
+    Args:
+        pupil, prior_attainment, pupil_characteristics, school: frames of those contracts.
+
+    Returns:
+        One row for each pupil of ``pupil`` with ``ks4_cohort``: its columns, those of
+        ``pupil_characteristics``, prior_third and, where the schools are given, joined_late.
     """
     members = members_of(pupil)
-    about = pupil_characteristics.drop(columns="origin", errors="ignore")
-    fresh = about[[*KEY, *(c for c in about.columns if c not in members.columns)]]
-    known = members.merge(fresh, on=KEY, how="left", validate="1:1")
-    return _beside(known, pupil_measures(members, prior_attainment, ks4_entry))
+    known = members if pupil_characteristics is None else _joined(members, pupil_characteristics)
+    known = _joined(known, thirds_of(prior_attainment))
+    if school is None:
+        return known
+    ages = members[["urn"]].merge(school[["urn", *AGES]], on="urn", how="left", validate="m:1")
+    return known.assign(joined_late=joined_late(members, ages))
 
 
 def members_of(pupil: pd.DataFrame) -> pd.DataFrame:
@@ -100,6 +125,11 @@ def subject_results(ks4_entry: pd.DataFrame, results: pd.DataFrame) -> pd.DataFr
     rows = counted(ks4_entry)
     fresh = results[[*KEY, *(c for c in results.columns if c not in rows.columns)]]
     return rows.merge(fresh, on=KEY, how="inner", validate="m:1")
+
+
+def _joined(rows: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
+    fresh = [name for name in more.columns if name not in rows.columns]
+    return rows.merge(more[[*KEY, *fresh]], on=KEY, how="left", validate="1:1")
 
 
 def _beside(frame: pd.DataFrame, further: pd.DataFrame) -> pd.DataFrame:

@@ -36,10 +36,12 @@ DIMENSIONS = (
     "fsm6",
     "looked_after",
     "prior_attainment",
+    "prior_attainment_third",
     "sen",
     "first_language",
     "ethnicity",
     "mobility",
+    "joining",
 )
 ORDERS: Mapping[str, str] = MappingProxyType(
     {

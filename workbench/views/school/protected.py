@@ -16,7 +16,8 @@ import pandas as pd
 from workbench.access.differencing import DifferencingGuard, Members, Question, refusal
 from workbench.access.dimensions import check_dimensions
 from workbench.access.disclosure import SUPPRESSED, TOTAL, protect
-from workbench.measures.groups import PupilGroup, dimensions
+from workbench.measures.catalogue import measures
+from workbench.measures.groups import PupilGroup, dimensions, sensitive_behind
 from workbench.views.school.choices import group_label, part_of
 
 KEY = ("measure", "unit_id", "period")
@@ -119,8 +120,9 @@ def answer(
         The rows that are shown, suppressed where they must be.
 
     Raises:
-        PolicyDenied: nothing is left of the chosen group.
+        PolicyDenied: nothing is left of the chosen group, or a sensitive dimension is crossed.
     """
+    _check_crossed(parts, within, control.sensitive)
     picked = parts["subgroup"] == chosen if chosen else pd.Series(True, index=parts.index)
     asked = pd.Series(False, index=parts.index)
     questions = [] if control.guard.off else _questions(control, parts, members(), within, filters)
@@ -156,6 +158,13 @@ def check_wish(query: Mapping[str, str], sensitive: Collection[str]) -> None:
     check_dimensions(
         [_dimension_of(query.get("group", "")), *beside, *subject], sensitive=sensitive
     )
+
+
+def _check_crossed(parts: pd.DataFrame, within: Sequence[str], sensitive: Collection[str]) -> None:
+    """Refuse a table in which a sensitive dimension, or one behind a measure, is crossed."""
+    for (name, group), _ in parts.groupby(["measure", "group"]):
+        read = measures()[name].columns if name in measures() else ()
+        check_dimensions([group, *within, *sensitive_behind(read)], sensitive=sensitive)
 
 
 def _dimension_of(group: str) -> str:

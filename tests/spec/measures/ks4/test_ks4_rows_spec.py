@@ -5,6 +5,7 @@ from cohorts import entries, keyed, prior
 from drawn import table
 
 from workbench.measures.catalogue import measures
+from workbench.measures.compute import compute
 from workbench.measures.ks4.rows import ROWS
 
 KINDS = {kind.name: kind for kind in ROWS}
@@ -50,6 +51,19 @@ def test_a_row_for_every_entry_that_counts_with_its_pupil():
     assert found[["pupil_id", "points", "sex", "prior_band"]].to_numpy().tolist() == [
         ["Cat", 4.0, "F", "middle"]
     ]
+
+
+def test_measures_by_when_pupils_joined_and_by_third():
+    pupil = PUPIL.assign(
+        year_group=11, admission_date=pd.to_datetime(["2014-09-03", "2014-09-03", "2016-01-11"])
+    )
+    school = pd.DataFrame({"urn": ["900001"], "age_low": [11], "age_high": [16]})
+    frames = {**FRAMES, "pupil": pupil, "school": school}
+    for rows, name in (("ks4_pupil", "attainment8"), ("ks4_entry", "subject_points")):
+        found = compute(name, frames, by=["joining", "prior_attainment_third"])
+        shown = set(found["subgroup"])
+        ann = {"joined_on_time"} if rows == "ks4_pupil" else set()
+        assert shown == {"joined_late", "lower_third", *ann}
 
 
 def test_without_prior_attainment_nobody_is_matched():
