@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 import sqlalchemy as sa
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from workbench.errors import UsageError
@@ -47,6 +47,7 @@ TRUTHS = st.recursive(
 
 
 @given(ROWS, NUMBERS | TRUTHS)
+@example(rows=[(3, None, None, None)], text="(a / (2 / a))")
 def test_pandas_and_duckdb_agree(rows, text):
     table = pa.table(dict(zip(SCHEMA.names, zip(*rows, strict=True), strict=True)), schema=SCHEMA)
     read = expression(text)

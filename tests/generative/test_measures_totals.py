@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from workbench.measures.compute import compute
 from workbench.measures.measure import Measure
+from workbench.measures.national import computed
 from workbench.measures.tally import Tally, tally
 from workbench.measures.tidy import tidy
 from workbench.measures.totals import MOMENTS, merged, moments_in_sql
@@ -28,6 +29,13 @@ KINDS = [
     made(name="a_mean", kind="mean", numerator="top"),
     made(name="a_share", kind="percentage", numerator="top >= 2"),
     made(name="a_ratio", kind="ratio", numerator="top", denominator="bottom"),
+    made(
+        name="over_all",
+        kind="ratio",
+        numerator="top",
+        denominator="bottom",
+        zero_denominator_counts=True,
+    ),
     made(name="a_count", kind="count", numerator="top", eligible="bottom > 0"),
 ]
 ROWS = st.lists(
@@ -118,6 +126,9 @@ def reference(measure: Measure, rows: pd.DataFrame) -> float:
     for row in rows.itertuples():
         if pd.isna(row.top) or (measure.kind in ("ratio", "count") and not pd.notna(row.bottom)):
             continue
+        if measure.zero_denominator_counts and row.bottom == 0:
+            top += row.top
+            continue
         if measure.kind in ("ratio", "count") and row.bottom <= 0:
             continue
         top += float(row.top >= 2) if measure.kind == "percentage" else row.top
@@ -146,3 +157,25 @@ def test_a_tally_keeps_what_it_counted():
 
 def test_missing_is_never_nought():
     assert compute(KINDS[0], frame_of([("900001", "2018/19", "F", None, 1)]))["value"].isna().all()
+
+
+@given(ROWS)
+def test_rows_with_denominator_0_add_to_the_numerator_and_not_to_n(rows):
+    """Beside the ratio that leaves them out: the same n and denominators, more on top."""
+    frame = frame_of(rows)
+    plain, whole = KINDS[2], KINDS[3]
+    found = tally([plain, whole], frame, by=["all"], unit=None, period="year")
+    one, other = (pd.DataFrame(found.grids[m.name], columns=MOMENTS) for m in (plain, whole))
+    same = ["rows", "n", "bottom", "top_bottom", "bottom_bottom"]
+    pd.testing.assert_frame_equal(one[same], other[same])
+    extra = frame[frame["bottom"] == 0].groupby("year")["top"].sum()
+    years = found.labels["period"].map(extra.astype(float)).fillna(0.0)
+    np.testing.assert_allclose(other["top"] - one["top"], years)
+
+
+def test_a_numerator_without_any_denominator_has_no_value():
+    frame = frame_of([("900001", "2018/19", "F", 3, 0)])
+    found = compute([KINDS[2], KINDS[3]], frame)
+    assert found["n"].tolist() == [0, 0]
+    assert found["value"].isna().all()
+    assert computed([KINDS[3]], frame, name="all")["value"].isna().all()

@@ -17,6 +17,11 @@ def floats(column: "pd.Series[Any]") -> Floats:
     return column.to_numpy(dtype=np.float64, na_value=np.nan)
 
 
-def days(column: "pd.Series[Any]") -> Days:
-    """Dates as days since the epoch; missing is NaT."""
+def dates_of(column: "pd.Series[Any]") -> Days:
+    """Dates as days since the epoch; missing is NaT.
+
+    Dates of Arrow go by way of moments, because pandas would take them one by one.
+    """
+    if isinstance(column.dtype, pd.ArrowDtype):
+        column = column.astype("timestamp[s][pyarrow]")
     return pd.to_datetime(column).to_numpy(dtype="datetime64[D]")

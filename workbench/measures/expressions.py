@@ -166,7 +166,8 @@ def _in_sql(node: ast.expr, columns: Columns) -> Any:
         case ast.UnaryOp(operand=operand):
             return -of(operand)
         case ast.BinOp(left=left, op=ast.Div(), right=right):
-            below = sa.func.nullif(sa.cast(of(right), sa.Double), 0)
+            # without its type, the quotient would be cast to a decimal of three places
+            below = sa.func.nullif(sa.cast(of(right), sa.Double), 0, type_=sa.Double)
             return sa.cast(of(left), sa.Double) / below
         case ast.BinOp(left=left, op=op, right=right):
             return _ARITHMETIC[type(op)](of(left), of(right))

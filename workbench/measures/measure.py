@@ -36,7 +36,9 @@ class Measure:
     ``sd_component`` names the part of its key stage's progress tables that holds its national
     standard deviation. ``not_published`` are years without national data, ``not_available`` years
     whose national table is not known to the workbench. ``position`` orders measures of a key stage.
-    ``grade_scale`` names the scale of a value that is shown as a grade.
+    ``grade_scale`` names the scale of a value that is shown as a grade. With
+    ``zero_denominator_counts`` a ratio sums the numerator of rows whose denominator is 0 as well,
+    such as suspensions of pupils who are not on roll; they are not among its ``n``.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Measure:
     example: Example | None = None
     position: int = 100
     grade_scale: str = ""
+    zero_denominator_counts: bool = False
 
     @property
     def scale(self) -> float:

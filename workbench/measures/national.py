@@ -24,7 +24,8 @@ def published(phase: str = SECONDARY) -> pd.DataFrame:
     """Published national figures of a phase, in the columns of ``COLUMNS``.
 
     Args:
-        phase: secondary (with key stage 4 and subjects), primary, special or all.
+        phase: secondary (with key stage 4 and subjects), primary (with early years, phonics and
+            key stages 1 and 2), sixth_form, special or all.
 
     Raises:
         UsageError: there are no figures for the phase.

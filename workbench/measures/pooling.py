@@ -10,10 +10,11 @@ import pandas as pd
 
 from workbench.calendar import AcademicYear
 from workbench.errors import ContractViolation, UsageError, did_you_mean
-from workbench.measures.columns import Floats, floats
+from workbench.measures.columns import Flags, Floats, floats
 from workbench.measures.intervals import Z
+from workbench.measures.left_out import counts, said_of
 from workbench.measures.reference import read
-from workbench.measures.series import break_between
+from workbench.measures.series import Comparable, comparable
 
 NEEDED = ("year", "n", "value", "sd")
 
@@ -73,21 +74,26 @@ def pooled(
     """A mean over several years: sum of weight x n x value over sum of weight x n.
 
     The interval is 1.96 x sqrt(sum of weight^2 x n x sd^2) over sum of weight x n, the years having
-    different pupils. A year without a value does not count, nor does one that cannot be compared
-    with the latest.
+    different pupils. A year that is suppressed or has no value does not count, nor does one that
+    cannot be compared with the latest: the result is over the years that are left, and says which
+    those are not.
 
     Args:
-        years: one row for each unit and year: the ``by`` columns, year, n (pupils), value (a mean)
-            and sd (national standard deviation of the year; missing where not known).
+        years: one row for each unit and year: the ``by`` columns, year, n (pupils), value (a mean),
+            sd (national standard deviation of the year; missing where not known), and status if
+            it is at hand (why a value is missing).
         how: the way of pooling, or its name: ``three_year`` or ``three_two_one``.
         by: columns of the unit.
         latest: the latest academic year.
-        measure: name of the measure, to leave out years across a break in its series.
+        measure: name of the measure, to leave out years across a break in its series, and to mark
+            those on another basis.
 
     Returns:
-        One row a unit: the ``by`` columns, n (pupils of all the years), value, low, high (missing
-        where a year's sd is), years (how many count) and left_out (years that cannot be compared,
-        and why; else empty).
+        One row a unit: the ``by`` columns, n (pupils of the years that count), value, low, high
+        (missing where a year's sd is), years (how many count), status (``calculated``, or why
+        there is no value), left_out (the years that do not count, and why; else empty) and mark
+        (what must be shown with the value: years that count and stand on another basis than the
+        latest; else empty).
 
     Raises:
         UsageError: no such way of pooling, or ``latest`` is not an academic year.
@@ -98,32 +104,42 @@ def pooled(
     _check(years, by)
     way = pooling(how) if isinstance(how, str) else how
     weights = way.of_years(latest)
-    why = {year: break_between(measure, year, latest) if measure else "" for year in weights}
-    counts = {year: 0.0 if why[year] else weight for year, weight in weights.items()}
-    sums = _sums(years, years["year"].map(counts).astype("float64").fillna(0.0), by)
+    compared = {
+        year: comparable(measure, year, latest) if measure else Comparable(ok=True)
+        for year in weights
+    }
+    usable = {year: weight if compared[year].ok else 0.0 for year, weight in weights.items()}
+    weight = floats(years["year"].map(usable).astype("float64").fillna(0.0))
+    counted = _counted(years, weight)
+    sums = _sums(years, weight, counted, by)
     with np.errstate(divide="ignore", invalid="ignore"):
         value, half = sums["top"] / sums["bottom"], Z * np.sqrt(sums["squares"]) / sums["bottom"]
-    left_out = "; ".join(dict.fromkeys(reason for reason in why.values() if reason))
+    unit = years.groupby(list(by), sort=True, dropna=False).ngroup().to_numpy().astype(np.int64)
     return sums[[*by, "n"]].assign(
         value=value,
         low=value - half,
         high=value + half,
         years=sums["years"],
-        left_out=pd.Series(left_out, index=sums.index, dtype="str"),
+        **said_of(years, unit, counted, compared),
     )
 
 
-def _sums(years: pd.DataFrame, weight: "pd.Series[float]", by: Sequence[str]) -> pd.DataFrame:
+def _counted(years: pd.DataFrame, weight: Floats) -> Flags:
+    """Rows that are in the result: of a year that counts, with pupils and a value that is given."""
+    n, value = floats(years["n"]), floats(years["value"])
+    found: Flags = (weight > 0) & (n > 0) & ~np.isnan(value) & counts(years)
+    return found
+
+
+def _sums(years: pd.DataFrame, weight: Floats, counted: Flags, by: Sequence[str]) -> pd.DataFrame:
     """Sums over the years that count; units without one keep their row."""
     n, value, sd = (floats(years[name]) for name in ("n", "value", "sd"))
-    counted = np.where(np.isnan(value), 0.0, weight.to_numpy() * n)
-    here = counted > 0
-    squares = np.where(here, counted * weight.to_numpy() * sd**2, 0)
+    squares = np.where(counted, weight**2 * n * sd**2, 0)
     parts = years[list(by)].assign(
-        n=np.where(here, n, 0),
-        years=here,
-        top=np.where(here, counted * value, 0),
-        bottom=counted,
+        n=np.where(counted, n, 0),
+        years=counted,
+        top=np.where(counted, weight * n * value, 0),
+        bottom=np.where(counted, weight * n, 0),
         squares=squares,
         unknown=np.isnan(squares),
     )

@@ -16,7 +16,11 @@ from workbench.measures.measure import Measure
 from workbench.measures.row_kinds import row_kind
 
 MOMENTS = ("rows", "n", "top", "bottom", "top_top", "top_bottom", "bottom_bottom")
-"""Eligible rows; those that have the measure; sums of numerator, denominator and their products."""
+"""Eligible rows; those that have the measure; sums of numerator, denominator and their products.
+
+Those that have the measure have a denominator above 0. Where a ratio counts rows with denominator
+0, their numerators are in the sums, and n stays the number of rows that the ratio is over.
+"""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ class Summary:
 def moments(measure: Measure, frame: pd.DataFrame) -> FloatGrid:
     """Moments of each row, in the order of ``MOMENTS``.
 
-    A mean or percentage has a denominator of 1; a denominator that is not above 0 is missing.
+    A mean or percentage has a denominator of 1. A denominator that is not above 0 is missing,
+    unless the measure counts rows with a denominator of 0.
 
     Args:
         measure: what to sum.
@@ -55,7 +60,8 @@ def moments(measure: Measure, frame: pd.DataFrame) -> FloatGrid:
     top, bottom = found["numerator"], found.get("denominator", ones)
     eligible = found.get("eligible", ones) == 1
     known = eligible & ~np.isnan(top) & (bottom > 0)
-    top, bottom = np.where(known, top, 0), np.where(known, bottom, 0)
+    summed = known | (eligible & ~np.isnan(top) & (bottom == 0) & measure.zero_denominator_counts)
+    top, bottom = np.where(summed, top, 0), np.where(summed, bottom, 0)
     columns = [eligible, known, top, bottom, top * top, top * bottom, bottom * bottom]
     return np.column_stack(columns).astype(np.float64)
 
@@ -73,12 +79,14 @@ def moments_in_sql(measure: Measure, columns: Columns) -> dict[str, sa.ColumnEle
     bottom = sa.cast(found.get("denominator", sa.literal(1)), sa.Double)
     eligible = found.get("eligible", sa.true())
     counts = sa.and_(eligible, top.is_not(None), bottom > 0)
+    least = bottom >= 0 if measure.zero_denominator_counts else bottom > 0
+    summed = sa.and_(eligible, top.is_not(None), least)
     sums = [top, bottom, top * top, top * bottom, bottom * bottom]
     return {
         "rows": sa.func.count().filter(eligible),
         "n": sa.func.count().filter(counts),
         **{
-            name: sa.func.coalesce(sa.func.sum(one).filter(counts), 0.0)
+            name: sa.func.coalesce(sa.func.sum(one).filter(summed), 0.0)
             for name, one in zip(MOMENTS[2:], sums, strict=True)
         },
     }
@@ -107,11 +115,11 @@ def summary(measure: Measure, totals: Mapping[str, Floats]) -> Summary:
     A mean or percentage is over the rows that have the measure; a ratio is the sum of the
     numerator over the sum of the denominator, never the mean of ratios. The standard deviation is
     over rows; that of a ratio is of the residual numerator - ratio x denominator, in units of the
-    mean denominator.
+    mean denominator. Numerators without any denominator have no value.
     """
     n, top, bottom = totals["n"], totals["top"], totals["bottom"]
     with np.errstate(divide="ignore", invalid="ignore"):
-        share = top / bottom
+        share = np.where(n > 0, top / bottom, np.nan)
         squares = (
             totals["top_top"]
             - 2 * share * totals["top_bottom"]

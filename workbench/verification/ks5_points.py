@@ -16,11 +16,11 @@ from workbench.verification.printed import decimals
 from workbench.verification.recomputation import Recomputation
 
 WORKBOOK = "dfe_models/ks5_value_added/l3va_2019A_l3va_step5_outputs_Rversion.xlsx"
-NO_DIPLOMA = "an International Baccalaureate without a diploma"
+NO_DIPLOMA = "an International Baccalaureate of 24 points or more without a diploma"
 NO_POINTS = "a grade without points in our table"
 
 _YEAR = "2018/19"
-_NO_DIPLOMA_POINTS = 91.0
+_NO_DIPLOMA_POINTS, _LEAST_FOR_DIPLOMA = 91.0, 24
 _BACCALAUREATE, _VOCATIONAL = 130, 253
 _SIZE_WITHOUT_STAR = 0.5
 _GENERAL: Mapping[int, str] = MappingProxyType(
@@ -58,7 +58,8 @@ def points(table: pd.DataFrame) -> Iterator[Comparison]:
     """Points by qualification, size and grade."""
     entries = entries_of(table)
     baccalaureate = (table["sublevno"] == _BACCALAUREATE).to_numpy(dtype=np.bool_)
-    no_diploma = baccalaureate & (floats(table["points"]) == _NO_DIPLOMA_POINTS)
+    enough = floats(pd.to_numeric(table["grade"], errors="coerce")) >= _LEAST_FOR_DIPLOMA
+    no_diploma = baccalaureate & enough & (floats(table["points"]) == _NO_DIPLOMA_POINTS)
     known = _known(entries).to_numpy(dtype=np.bool_)
     skip = np.where(no_diploma, NO_DIPLOMA, np.where(known, "", NO_POINTS)).astype(np.object_)
     compared = skip == ""

@@ -7,6 +7,7 @@ from drawn import table
 
 from workbench.errors import ContractViolation, UsageError
 from workbench.measures.pooling import pooled, pooling, poolings
+from workbench.measures.series import comparable
 
 YEARS = table(
     """
@@ -69,8 +70,48 @@ def test_years_that_cannot_be_compared_with_the_latest_are_left_out_with_the_rea
     ).dropna(subset=["year"])
     found = pooled(later, by=["urn"], latest="2021/22", measure="progress8").iloc[0]
     assert (found["n"], found["value"], found["years"]) == (80, pytest.approx(0.2), 1)
-    assert "2019/20" in found["left_out"]
+    assert found["left_out"] == "; ".join(
+        comparable("progress8", year, "2021/22").why for year in ("2019/20", "2020/21")
+    )
     assert pooled(later, by=["urn"], latest="2021/22").iloc[0]["n"] == 300
+
+
+def test_what_is_left_out_is_named_by_year_with_the_reason_of_each_unit():
+    drawn = table(
+        """
+        | urn    | year    | n  | value | sd  | status       |
+        |--------|---------|----|-------|-----|--------------|
+        | 900001 | 2018/19 | 80 | 0.20  | 1.4 | calculated   |
+        | 900001 | 2017/18 | 4  |       | 1.4 | suppressed   |
+        | 900002 | 2018/19 | 60 |       | 1.4 | low_coverage |
+        | 900002 | 2016/17 | 60 | 0.10  | 1.4 | calculated   |
+        | 900003 | 2018/19 | 5  |       | 1.4 | suppressed   |
+        | 900004 | 2012/13 | 5  | 0.10  | 1.4 | calculated   |
+        """
+    ).astype({"urn": "str"})
+    found = pooled(drawn, by=["urn"], latest="2018/19").set_index("urn")
+    assert found["left_out"].to_dict() == {
+        "900001": "2016/17: no value; 2017/18: suppressed",
+        "900002": "2017/18: no value; 2018/19: low coverage",
+        "900003": "2016/17: no value; 2017/18: no value; 2018/19: suppressed",
+        "900004": "2016/17: no value; 2017/18: no value; 2018/19: no value",
+    }
+    said = ["calculated", "calculated", "suppressed", "not_available"]
+    assert found["status"].tolist() == said
+    assert found["value"].notna().tolist() == [one == "calculated" for one in said]
+    assert found["n"].tolist() == [80, 60, 0, 0]
+
+
+def test_years_on_another_basis_are_pooled_with_a_mark():
+    found = pooled(YEARS, by=["urn"], latest="2018/19", measure="attainment8")
+    first, alone = found["mark"]
+    assert first == "; ".join(
+        comparable("attainment8", year, "2018/19").why for year in ("2016/17", "2017/18")
+    )
+    assert "A* to G" in first
+    # a year that is not in the result needs no mark
+    assert alone == ""
+    assert set(pooled(YEARS, by=["urn"], latest="2018/19", measure="attendance")["mark"]) == {""}
 
 
 def test_nothing_to_pool_gives_no_rows():

@@ -43,7 +43,7 @@ def test_a_misspelt_measure_is_refused():
         measure("ebac_entry")
 
 
-@pytest.mark.parametrize("phase", ["secondary", "primary", "special", "all"])
+@pytest.mark.parametrize("phase", ["secondary", "primary", "sixth_form", "special", "all"])
 def test_national_figures_are_of_measures_and_groups_there_are(phase):
     figures = national.published(phase)
     assert set(figures["measure"]) <= set(measures())

@@ -206,6 +206,7 @@ def test_shares_of_pupils_are_pupils_over_pupils():
     assert first["value"] == 50
     # the school whose count of the group is withheld counts in neither
     assert first["national"] == pytest.approx(100 * 80 / 400)
+    assert (first["area_schools"], first["national_schools"]) == (2, 2)
 
 
 @pytest.fixture(scope="module")

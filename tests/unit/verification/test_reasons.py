@@ -183,3 +183,11 @@ def test_points_without_a_diploma_and_unknown_grades_are_left_out():
     table = next(case for case in CASES if case.name == "KS5 points").tables[0]
     rows = table.assign(sublevno=[130, 111], size=[5.0, 1.0], grade=["25", "Z"], points=[91.0, 5])
     assert skipped(of("KS5 points", rows)) == {ks5_points.NO_DIPLOMA: 1, ks5_points.NO_POINTS: 1}
+
+
+def test_a_total_that_is_too_low_for_a_diploma_is_recomputed():
+    table = next(case for case in CASES if case.name == "KS5 points").tables[0]
+    rows = table.assign(sublevno=130, size=5.0, grade=["23", "7"], points=[91.0, 90.0])
+    checks = of("KS5 points", rows)
+    assert skipped(checks) == {}
+    assert [(check.rows, check.missed) for check in checks.values()] == [(2, 1)]

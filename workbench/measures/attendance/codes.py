@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from workbench.measures.attendance.dates import dates_of
+from workbench.measures.columns import dates_of
 from workbench.measures.reference import read
 
 Kinds = np.ndarray[tuple[int], np.dtype[np.int8]]

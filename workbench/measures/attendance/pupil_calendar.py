@@ -4,9 +4,9 @@ import pandas as pd
 
 from workbench.errors import UsageError, did_you_mean
 from workbench.measures.attendance.codes import kinds, kinds_of
-from workbench.measures.attendance.dates import dates_of
 from workbench.measures.attendance.periods import WEEKDAYS, week_of, weekday_of
 from workbench.measures.attendance.sums import SESSIONS
+from workbench.measures.columns import dates_of
 
 SHOWN = ("mark", "kind", "class")
 SCHOOL_DAYS = WEEKDAYS[:5]

@@ -9,9 +9,9 @@ import pandas as pd
 
 from workbench.calendar import AcademicYear
 from workbench.measures.attendance.codes import kinds
-from workbench.measures.attendance.dates import dates_of
 from workbench.measures.attendance.periods import DAYS_IN_WEEK, week_of
 from workbench.measures.attendance.sessions import sessions_by
+from workbench.measures.columns import dates_of
 
 KEYS = ["urn", "year", "week"]
 

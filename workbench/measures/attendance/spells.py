@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 
 from workbench.measures.attendance.codes import Kinds, kinds, kinds_of
-from workbench.measures.attendance.dates import dates_of
 from workbench.measures.attendance.sums import ABSENT, ATTENDED, SESSIONS
 from workbench.measures.cohort import Cohort, cohort
-from workbench.measures.columns import Days, Flags, Integers
+from workbench.measures.columns import Days, Flags, Integers, dates_of
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ import pandas as pd
 
 from workbench.calendar import AcademicYear
 from workbench.errors import UsageError
-from workbench.measures.attendance.dates import dates_of
 from workbench.measures.attendance.school_weeks import same_point, school_weeks
 from workbench.measures.attendance.sessions import attendance
 from workbench.measures.cohort import KEY
+from workbench.measures.columns import dates_of
 
 Population = Literal["enrolled", "current"]
 POPULATIONS: tuple[Population, ...] = ("enrolled", "current")

@@ -5,7 +5,16 @@ import pandas as pd
 from workbench.measures.comparisons.places import SIMILAR
 from workbench.measures.groups import set_beside
 
-ADDED = ["comparator", "comparator_id", "comparator_name", "whom", "comparator_value", "difference"]
+ADDED = [
+    "comparator",
+    "comparator_id",
+    "comparator_name",
+    "whom",
+    "comparator_value",
+    "comparator_n",
+    "comparator_status",
+    "difference",
+]
 
 
 def beside(table: pd.DataFrame, figures: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
@@ -23,7 +32,9 @@ def beside(table: pd.DataFrame, figures: pd.DataFrame, places: pd.DataFrame) -> 
     Returns:
         A row for each row of ``table`` and comparator that has a figure: the columns of the
         table, ``comparator``, ``comparator_id``, ``comparator_name``, ``whom`` (the pupils that it
-        is of, in words), ``comparator_value`` and ``difference`` (own value less it, unrounded).
+        is of, in words), ``comparator_value``, ``comparator_n`` (over how many rows it is),
+        ``comparator_status`` (why it is missing) and ``difference`` (own value less it, unrounded;
+        missing where either is).
     """
     targets = table.assign(**_targets(table))
     paired = targets.merge(_compared_with(places), on=["unit_id", "period"], how="inner")
@@ -33,13 +44,12 @@ def beside(table: pd.DataFrame, figures: pd.DataFrame, places: pd.DataFrame) -> 
             "name": "comparator_name",
             "group": "_group",
             "subgroup": "_subgroup",
-            "value": "comparator_value",
+            **{one: f"comparator_{one}" for one in ("value", "n", "status")},
         }
     )
     keys = ["measure", "period", "_group", "_subgroup", "comparator", "comparator_id"]
-    found = paired.merge(
-        known[[*keys, "comparator_name", "comparator_value"]], on=keys, how="inner"
-    )
+    of_them = [f"comparator_{one}" for one in ("name", "value", "n", "status")]
+    found = paired.merge(known[[*keys, *of_them]], on=keys, how="inner")
     difference = found["value"] - found["comparator_value"]
     return found.assign(difference=difference)[[*table.columns, *ADDED]]
 

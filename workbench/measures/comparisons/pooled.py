@@ -10,12 +10,12 @@ from workbench.errors import ContractViolation
 from workbench.measures.catalogue import chosen
 from workbench.measures.columns import Integers
 from workbench.measures.measure import Measure
-from workbench.measures.status import CALCULATED
 from workbench.measures.tally import Tally, tally
+from workbench.measures.tidy import tidy
 from workbench.measures.totals import MOMENTS, add_up, summary
 
 CELL = ["comparator", "unit_id", "name", "period", "group", "subgroup"]
-COLUMNS = ["measure", *CELL, "n", "value", "sd", "schools"]
+COLUMNS = ["measure", *CELL, "n", "value", "sd", "schools", "status"]
 
 
 def comparator_figures(
@@ -41,8 +41,9 @@ def comparator_figures(
 
     Returns:
         Columns of ``COLUMNS``: n is rows that have the measure, value and sd (over rows, not over
-        schools) in the measure's unit, schools those with at least one such row. A year without a
-        figure has none here either.
+        schools) in the measure's unit, schools those with at least one such row. What has no
+        figure in ``compute``, as with too low a coverage, has none here either, and its reason in
+        status.
 
     Raises:
         ContractViolation: ``places`` has a school twice in a place, or lacks a column.
@@ -98,14 +99,16 @@ def _of_measure(
     measure: Measure, schools: Tally, labels: pd.DataFrame, indicator: sparse.csr_array
 ) -> pd.DataFrame:
     grid = schools.grids[measure.name]
-    found = summary(measure, dict(zip(MOMENTS, add_up(grid, indicator).T, strict=True)))
+    summed = add_up(grid, indicator)
+    cells = Tally(labels.assign(unit_id=np.arange(len(labels))), {measure.name: summed})
+    table = tidy([measure], cells, None, 0).set_index("unit_id").sort_index()
+    spread = summary(measure, dict(zip(MOMENTS, summed.T, strict=True))).sd
     has = (grid[:, [MOMENTS.index("n")]] > 0).astype(np.float64)
-    years = {year: measure.status_in(year) == CALCULATED for year in labels["period"].unique()}
-    given = labels["period"].map(years).to_numpy(dtype=np.bool_)
     return labels.assign(
         measure=measure.name,
-        n=found.n.astype(np.int64),
-        value=np.where(given, found.value, np.nan),
-        sd=np.where(given, found.sd, np.nan),
+        n=table["n"],
+        value=table["value"],
+        sd=np.where(table["value"].isna(), np.nan, spread),
         schools=add_up(has, indicator)[:, 0].astype(np.int64),
+        status=table["status"],
     )

@@ -8,7 +8,7 @@ import pandas as pd
 
 from workbench.calendar import AcademicYear
 from workbench.measures.cohort import KEY
-from workbench.measures.columns import Days, Flags, Floats, days, floats
+from workbench.measures.columns import Days, Flags, Floats, dates_of, floats
 
 HEADCOUNT = ("current", "main")
 """Enrolments that a headcount counts: those at one school, and the main one of those at two.
@@ -46,7 +46,7 @@ def on_roll(pupil: pd.DataFrame) -> "pd.Series[bool]":
             ``pupil``. A missing admission is before the census, a missing leaving after it.
     """
     census = _by_year(pupil["year"], census_day)
-    came, left = days(pupil["admission_date"]), days(pupil["leaving_date"])
+    came, left = dates_of(pupil["admission_date"]), dates_of(pupil["leaving_date"])
     there = (np.isnat(came) | (came <= census)) & (np.isnat(left) | (left >= census))
     counted = pupil["enrolment_status"].isin(HEADCOUNT).to_numpy(dtype=np.bool_)
     return pd.Series(there & counted, index=pupil.index)
@@ -72,7 +72,7 @@ def joined_late(pupil: pd.DataFrame, ages: pd.DataFrame) -> "pd.Series[bool]":
     starts = _by_year(pupil["year"], lambda year: AcademicYear.parse(year).first_day)
     years_ago = np.where(group >= point, group - point, 0)
     entry = starts.astype("datetime64[Y]") - np.nan_to_num(years_ago).astype("timedelta64[Y]")
-    came = days(pupil["admission_date"])
+    came = dates_of(pupil["admission_date"])
     after = came >= entry.astype("datetime64[M]") + np.timedelta64(9, "M")
     known = ~np.isnat(came) & ~np.isnan(point) & (group >= point)
     late = pd.Series(after, index=pupil.index, dtype="boolean").where(known)

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.calendar import AcademicYear
-from workbench.measures.columns import Flags, Integers, days, floats
+from workbench.measures.columns import Flags, Integers, dates_of, floats
 from workbench.measures.ks4.slot_rules import slot_rules
 from workbench.measures.reference import read
 
@@ -57,7 +57,7 @@ def _rivals(entries: pd.DataFrame) -> pd.DataFrame:
     return names.assign(
         attempt=floats(entries["attempt"]),
         points=floats(entries["points"]),
-        exam_date=days(entries["exam_date"]),
+        exam_date=dates_of(entries["exam_date"]),
         slots=names["qualification_type"].map(kinds).astype("float64"),
     )
 

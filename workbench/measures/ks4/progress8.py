@@ -7,8 +7,8 @@ import pandas as pd
 from workbench.measures.cohort import KEY, cohort
 from workbench.measures.ks4.prior_attainment import prior_group
 from workbench.measures.ks4.progress_expected import expected_points, least_scores
-from workbench.measures.ks4.progress_tables import FORECAST, YearTable, year_tables
-from workbench.measures.status import CALCULATED, NOT_AVAILABLE, NOT_PUBLISHED
+from workbench.measures.ks4.progress_tables import YearTable, year_tables
+from workbench.measures.status import CALCULATED, FORECAST, NOT_AVAILABLE, NOT_PUBLISHED
 
 ELEMENTS = ("english", "maths", "ebacc", "open")
 PILLARS = ("science", "humanities", "languages")

@@ -11,8 +11,7 @@ import pandas as pd
 from workbench.calendar import AcademicYear
 from workbench.errors import UsageError, did_you_mean
 from workbench.measures.reference import read
-
-FORECAST = "forecast"
+from workbench.measures.status import FORECAST
 
 
 @dataclass(frozen=True)

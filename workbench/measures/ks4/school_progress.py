@@ -8,10 +8,16 @@ import pandas as pd
 from workbench.errors import UsageError, did_you_mean
 from workbench.measures.columns import Flags, floats
 from workbench.measures.intervals import half_width
-from workbench.measures.ks4.progress_tables import FORECAST, YearTable, year_tables
+from workbench.measures.ks4.progress_tables import YearTable, year_tables
 from workbench.measures.pooling import Pooling, pooled
 from workbench.measures.reference import read
-from workbench.measures.status import CALCULATED, LOW_COVERAGE, NOT_PUBLISHED, SUPPRESSED
+from workbench.measures.status import (
+    CALCULATED,
+    FORECAST,
+    LOW_COVERAGE,
+    NOT_PUBLISHED,
+    SUPPRESSED,
+)
 from workbench.measures.verdicts import band_name, bands
 
 UNIT = ["urn", "year"]
@@ -117,8 +123,9 @@ def pooled_progress(
         how: ``three_year`` or ``three_two_one``; see :mod:`workbench.measures.pooling`.
 
     Returns:
-        One row a school: urn, n, value, low, high, years and left_out, as in
-        :func:`workbench.measures.pooling.pooled`.
+        One row a school: urn, n, value, low, high, years, status, left_out and mark, as in
+        :func:`workbench.measures.pooling.pooled`; years that are suppressed or have too low a
+        coverage are named in left_out.
     """
     years = schools.rename(columns={"matched": "n", "progress8": "value"})
     with_sd = years.assign(sd=_sds(years["year"], year_tables(), "all"))

@@ -1,7 +1,7 @@
 """Who the pupils are: a school's published year 11 cohort beside its area and England.
 
 Percentages of England and of the area are pupils over pupils, of the state-funded mainstream
-schools whose counts are published.
+schools whose counts are published; how many those are stands beside.
 """
 
 from collections.abc import Sequence
@@ -52,7 +52,8 @@ def intake(published: Published, year: str, lines: Sequence[Intake] = LINES) -> 
 
     Returns:
         One row a line: measure, title, value (percent), status, area and national (percent of
-        pupils; missing where no counts are published).
+        pupils; missing where no counts are published), area_schools and national_schools (how many
+        schools these are over: those where every count is published).
 
     Source: DfE key stage 4 performance, school information.
     """
@@ -72,8 +73,8 @@ def _line(
         "title": line.title,
         "value": value,
         "status": ABSENT if own is None else str(own["status"]),
-        "area": _share(near, line),
-        "national": _share(country, line),
+        **_share("area", near, line),
+        **_share("national", country, line),
     }
 
 
@@ -86,11 +87,10 @@ def _counts(performance: pd.DataFrame, year: str) -> pd.DataFrame:
     return rows.pivot(index="unit_id", columns="group", values="value").astype("float64")
 
 
-def _share(counts: pd.DataFrame, line: Intake) -> float | None:
+def _share(name: str, counts: pd.DataFrame, line: Intake) -> dict[str, float | int | None]:
     """Pupils of the group over pupils of its whole, of the schools where every count is known."""
     columns = [*line.of, line.group]
-    if any(column not in counts for column in columns):
-        return None
-    known = counts.dropna(subset=columns)
+    known = counts.reindex(columns=columns).dropna()
     whole = float(known[list(line.of)].sum().sum())
-    return 100 * float(known[line.group].sum()) / whole if whole else None
+    share = 100 * float(known[line.group].sum()) / whole if whole else None
+    return {name: share, f"{name}_schools": len(known)}

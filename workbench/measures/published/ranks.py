@@ -3,7 +3,10 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
+
+from workbench.measures.comparisons.ranks import percentile
 
 
 @dataclass(frozen=True)
@@ -26,8 +29,8 @@ def standing(
 ) -> Standing | None:
     """The place of one value among the values of schools.
 
-    The percentile rank is ``max(1, ceil(100 * place / of))`` with 1 the highest, as in inspection
-    data summaries, where ranks 1 to 20 are the highest fifth.
+    The percentile rank is that of :func:`workbench.measures.comparisons.ranks.percentile`, with 1
+    the highest; ranks 1 to 20 are the highest fifth.
 
     Args:
         values: one value a school, the school's own among them; missing ones are left out.
@@ -43,6 +46,7 @@ def standing(
     if one is None or not math.isfinite(one) or known.empty:
         return None
     better = (known > one) if higher_first else (known < one)
-    place = int(better.sum()) + 1
     of = len(known)
-    return Standing(min(100, max(1, math.ceil(100 * place / of))), min(place, of), of)
+    place = min(int(better.sum()) + 1, of)
+    rank = percentile(np.array([float(place)]), np.array([float(of)]))
+    return Standing(int(rank[0]), place, of)

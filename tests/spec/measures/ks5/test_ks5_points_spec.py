@@ -32,6 +32,9 @@ def test_points_of_each_qualification():
         | free-standing mathematics | 0.17 | A    | 8.2    |
         | Pre-U principal subject | 1    | D3     | 48.33  |
         | IB higher level         | 1    | 6      | 48     |
+        | IB diploma              | 5    | 24     | 100.5  |
+        | IB diploma              | 5    | 23     | 91     |
+        | IB diploma              | 5    | no diploma | 91 |
         | BTEC National           | 1    | D*     | 50     |
         | BTEC National           | 2    | DD     | 70     |
         | BTEC National           | 3    | D*DD   | 120    |
