@@ -6,10 +6,15 @@ from pathlib import Path
 from workbench.access.policy import read_policy
 from workbench.contracts.page import reference
 from workbench.contracts.read import read_catalogue
-from workbench.documentation.measures_pages import FOLDER, measure_page, measures_page
+from workbench.documentation import measures_pages, model_cards
+from workbench.documentation.measures_pages import measure_page, measures_page
+from workbench.documentation.model_cards import model_card, model_cards_page
 from workbench.documentation.policy_page import policy_page
 from workbench.measures.catalogue import measures
+from workbench.models.catalogue import models
 from workbench.settings import Settings
+
+_OF_MEASURES, _OF_MODELS = measures_pages.FOLDER, model_cards.FOLDER
 
 
 def pages(chosen: Settings) -> dict[str, str]:
@@ -18,13 +23,15 @@ def pages(chosen: Settings) -> dict[str, str]:
     return {
         "datasets.md": reference(catalogue),
         "measures.md": measures_page(),
-        **{f"{FOLDER}/{name}.md": measure_page(one) for name, one in measures().items()},
+        **{f"{_OF_MEASURES}/{name}.md": measure_page(one) for name, one in measures().items()},
+        "models.md": model_cards_page(),
+        **{f"{_OF_MODELS}/{name}.md": model_card(one) for name, one in models().items()},
         "policy.md": policy_page(read_policy(), catalogue),
     }
 
 
 def write(folder: Path, made: Mapping[str, str]) -> list[str]:
-    """Write the pages that changed, and remove those of measures that are gone.
+    """Write the pages that changed, and remove those of measures and models that are gone.
 
     Returns:
         Names of all pages.
@@ -40,8 +47,9 @@ def write(folder: Path, made: Mapping[str, str]) -> list[str]:
 
 
 def stale(folder: Path, made: Mapping[str, str]) -> list[str]:
-    """Names of pages whose file is missing, says something else, or is of no measure."""
-    old = {f"{FOLDER}/{path.name}" for path in (folder / FOLDER).glob("*.md")} - set(made)
+    """Names of pages whose file is missing, says something else, or is of nothing there is."""
+    kept = [path for of in (_OF_MEASURES, _OF_MODELS) for path in (folder / of).glob("*.md")]
+    old = {f"{path.parent.name}/{path.name}" for path in kept} - set(made)
     return sorted({name for name, text in made.items() if _read(folder / name) != text} | old)
 
 
