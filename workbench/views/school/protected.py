@@ -162,7 +162,8 @@ def check_wish(query: Mapping[str, str], sensitive: Collection[str]) -> None:
 
 def _check_crossed(parts: pd.DataFrame, within: Sequence[str], sensitive: Collection[str]) -> None:
     """Refuse a table in which a sensitive dimension, or one behind a measure, is crossed."""
-    for (name, group), _ in parts.groupby(["measure", "group"]):
+    pairs = parts[["measure", "group"]].drop_duplicates().astype("str")
+    for name, group in zip(pairs["measure"], pairs["group"], strict=True):
         read = measures()[name].columns if name in measures() else ()
         check_dimensions([group, *within, *sensitive_behind(read)], sensitive=sensitive)
 
