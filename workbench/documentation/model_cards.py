@@ -12,6 +12,8 @@ from workbench.models.record import ALL
 FOLDER = "models"
 NOT_RUN = "Not run yet on this installation; `workbench models fit` makes the figures."
 
+_LARGE = 1_000
+
 Record = Mapping[str, pd.DataFrame]
 Cells = tuple[str, ...]
 
@@ -188,8 +190,10 @@ def _limits(row: dict[str, Any]) -> str:
     return f"{_number(row['low'])} to {_number(row['high'])}" if known else ""
 
 
-def _number(value: float) -> str:
-    return "" if pd.isna(value) else f"{value:.4g}"
+def _number(value: Any) -> str:
+    if pd.isna(value):
+        return ""
+    return f"{value:,.0f}" if abs(value) >= _LARGE else f"{value:.4g}"
 
 
 def _section(title: str, said: Sequence[str]) -> list[str]:

@@ -146,7 +146,7 @@ def _terms(fitted: Fitted) -> pd.DataFrame:
     types = {"kind": "str", "term": "str", "words": "str"}
     parts = [coefficients.reindex(columns=columns), pd.DataFrame(facts, columns=columns)]
     stacked = pd.concat([part.astype(types) for part in parts if len(part)], ignore_index=True)
-    return stacked.assign(part=fitted.part)
+    return stacked.assign(part=fitted.part, position=range(len(stacked)))
 
 
 def _scored(calibration: pd.DataFrame) -> pd.DataFrame:

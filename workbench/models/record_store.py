@@ -77,4 +77,6 @@ def record_of(run: str, door: Door, scope: Scope) -> dict[str, pd.DataFrame]:
             did_you_mean(run, known) if len(known) else "Fit a model: workbench models fit.",
         )
     where = {"run": found.iloc[0]}
-    return {name: door.load(name, scope, where=where) for name in DATASETS}
+    record = {name: door.load(name, scope, where=where) for name in DATASETS}
+    ordered = record["model_term"].sort_values(["part", "position"], ignore_index=True)
+    return {**record, "model_term": ordered}

@@ -33,8 +33,8 @@ SCORES = table("""
     | all  | 2018/19 | all   | all      | tenth | 2   | 9  | 0.2      | 0.22     | 0.1 | 0.4  |
 """)
 RUN = ModelRun(
-    model="school_value_added",
-    title="School value added",
+    model="value_added",
+    title="Value added of schools",
     purpose="value_added",
     formula="outcome ~ prior",
     years=("2017/18", "2018/19"),
@@ -99,7 +99,7 @@ def test_a_record_is_stored_once_and_read_back(tmp_path):
     assert keep(RUN, small.door) == keep(RUN, small.door) == RUN.run
     analyst = scope_of("analyst", "national_trends")
     assert runs(small.door, analyst)["run"].to_list() == [RUN.run]
-    assert latest("school_value_added", small.door, analyst) == RUN.run
+    assert latest("value_added", small.door, analyst) == RUN.run
     found = record_of(RUN.run[:4], small.door, analyst)
     assert {name: len(rows) for name, rows in found.items()} == {
         "model_run": 1,
@@ -120,15 +120,15 @@ def test_a_school_sees_its_own_effect_and_the_whole_model(tmp_path):
 
 def test_a_model_that_was_not_run_has_no_record(tmp_path):
     small = small_store(tmp_path)
-    with pytest.raises(UsageError, match="no run of `school_value_added`"):
-        latest("school_value_added", small.door, scope_of("analyst", "national_trends"))
+    with pytest.raises(UsageError, match="no run of `value_added`"):
+        latest("value_added", small.door, scope_of("analyst", "national_trends"))
 
 
 def test_the_card_of_a_run_prints_its_figures():
     frames = RUN.frames()
-    card = model_card(model("school_value_added"), frames)
+    card = model_card(model("value_added"), frames)
     assert "| all | prior | 0.563 | 0.012 | 0.54 to 0.59 |" in card
     assert "| all | method | reml |" in card
     assert "Left out: no prior attainment, 4 (all)." in card
     assert "128 pupils or entries of 2 schools" in card
-    assert "23 November 2026" in transparency_record(model("school_value_added"), frames)
+    assert "23 November 2026" in transparency_record(model("value_added"), frames)
