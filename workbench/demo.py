@@ -72,7 +72,7 @@ def _load_published(chosen: Settings, say: Say) -> None:
 
 
 def _make_population(door: Door, say: Say) -> None:
-    say("Synthetic England: making 60 schools ...")
+    say("Synthetic England: making 60 schools and 8 primary schools ...")
     stored = store(England("demo", SEED), door, vault_of(door))
     made = f"{stored.rows.get('pupil', 0):,} enrolments stored"
     say(f"Synthetic England: {'there already' if stored.already else made}.")

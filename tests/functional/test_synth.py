@@ -26,7 +26,16 @@ DATASETS = (
     "prior_attainment",
     "ks4_entry",
     "attendance_day",
+    "suspension",
     "school_performance",
+    "ks5_student",
+    "ks5_entry",
+    "ks5_outcome_model",
+    "ks2_result",
+    "ks2_progress_model",
+    "ks1_result",
+    "phonics_check",
+    "early_years_profile",
 )
 # English local authority codes end at 946; from 950 on none is in use
 FIRST_RESERVED_LA, LAST_RESERVED_LA = 950, 999

@@ -18,7 +18,8 @@ from workbench.serve.downloads import download_url
 from workbench.settings import Settings
 from workbench.store.lake import Lake
 from workbench.store.registry import open_registry
-from workbench.synthetic.england import Batch, England
+from workbench.synthetic.batch import Batch
+from workbench.synthetic.england import England
 
 URN = "900001"
 PUBLISHED_URN = "140862"

@@ -13,7 +13,10 @@ app = typer.Typer()
 def synth(
     context: typer.Context,
     size: Annotated[
-        str, typer.Option(help="demo (60 schools with attendance) or national (3,300 schools).")
+        str,
+        typer.Option(
+            help="demo (60 schools with attendance, 8 primary schools) or national (4,100 schools, 400 primary schools)."
+        ),
     ] = "demo",
     seed: Annotated[
         int, typer.Option(min=0, help="The same seed gives the same England.")

@@ -13,7 +13,7 @@ from workbench.measures.ks4.school_progress import withheld
 from workbench.measures.reference import read
 from workbench.measures.verdicts import bands
 from workbench.models.synthetic_totals import COMPLEMENT, results_of, summed_over, totals
-from workbench.synthetic.england import Batch
+from workbench.synthetic.batch import Batch
 from workbench.synthetic.frames import frame_of
 from workbench.synthetic.places import regions
 from workbench.synthetic.schools import SOURCE

@@ -1,6 +1,6 @@
 """How far a synthetic England is from the published one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,13 +13,16 @@ from workbench.measures.ks4.progress_tables import year_tables
 from workbench.measures.national import published
 from workbench.measures.reference import read
 from workbench.measures.verdicts import bands
+from workbench.models.synthetic_report_stages import primary_figures, sixth_form_figures
 from workbench.models.synthetic_totals import results_of, totals
+from workbench.synthetic.batch import Batch
 from workbench.synthetic.england import England
 from workbench.synthetic.marginals import marginals
 
 COLUMNS = ("figure", "published", "synthetic", "tolerance", "within", "source")
 _KEYS = ["urn", "year", "group"]
 _ABSENCE_SCHOOLS = {"demo": 1, "national": 2}
+_SOME_SCHOOLS = {"demo": 1, "national": 8}
 
 
 def report(england: England) -> pd.DataFrame:
@@ -27,7 +30,8 @@ def report(england: England) -> pd.DataFrame:
 
     Every figure is derived by the measures from the drawn grades and sessions. The tolerances are
     meant for the national size; sixty schools of the demo need not meet them. Absence is drawn
-    for every mainstream school of the demo and for every second one of the nation.
+    for every mainstream school of the demo and for every second one of the nation, suspensions
+    and sixth forms for every eighth.
 
     Args:
         england: the England to draw; a run of schools is kept in memory at a time.
@@ -41,6 +45,9 @@ def report(england: England) -> pd.DataFrame:
     known = {
         **results_figures(england, _drawn_totals(england)),
         **absence_figures(england.absence(every)),
+        **suspension_figures(england.suspensions(_SOME_SCHOOLS[england.size])),
+        **sixth_form_figures(_sixth_forms(england)),
+        **primary_figures(england.primary.batches(years=[england.attendance_year])),
     }
     rows = [_row(rule, known[rule["figure"]]) for rule in marginals("acceptance")["figures"]]
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -87,6 +94,32 @@ def absence_figures(pupils: pd.DataFrame) -> Mapping[str, float]:
     }
 
 
+def _sixth_forms(england: England) -> Iterator[Batch]:
+    every = _SOME_SCHOOLS[england.size]
+    return england.sixth_forms.batches(years=[england.attendance_year], every=every)
+
+
+def suspension_figures(pupils: pd.DataFrame) -> Mapping[str, float]:
+    """Rates for each 100 pupils, and how many times as high those of some groups are as of others.
+
+    Args:
+        pupils: columns male, fsm, sen (0 none), suspensions and permanent, one row an enrolment.
+    """
+    number = pupils["suspensions"]
+
+    def times(some: "pd.Series[bool]") -> float:
+        return float(number[some].mean() / number[~some].mean())
+
+    return {
+        "suspension_rate": float(100 * number.mean()),
+        "permanent_exclusion_rate": float(100 * pupils["permanent"].mean()),
+        "suspensions_each": float(number.sum() / (number > 0).sum()),
+        "suspensions_boys": times(pupils["male"]),
+        "suspensions_fsm": times(pupils["fsm"]),
+        "suspensions_sen": times(pupils["sen"] > 0),
+    }
+
+
 def _drawn_totals(england: England) -> pd.DataFrame:
     batches = england.batches(years=[england.attendance_year], attendance=False)
     return pd.concat([totals(results_of(batch.datasets)) for batch in batches], ignore_index=True)
@@ -124,8 +157,8 @@ def _target(rule: Mapping[str, Any]) -> tuple[float, str]:
     """The published value, and who published it."""
     if "published" in rule:
         return rule["published"], rule["source"]
-    measure, group = rule["reference"]
-    figures = published()
+    measure, group, *phase = rule["reference"]
+    figures = published(*phase)
     wanted = {"measure": measure, "group": group, "period": marginals("acceptance")["year"]}
     found = figures[(figures[list(wanted)] == pd.Series(wanted)).all(axis=1)].iloc[0]
     return float(found["value"]), str(found["source"])

@@ -8,10 +8,12 @@ import pandas as pd
 
 from workbench.contracts.checks import check
 from workbench.loader import Door
+from workbench.models.synthetic_outcomes import SixthFormOutcomes, ks2_model
 from workbench.models.synthetic_performance import Performance
 from workbench.store.lake import Lake
 from workbench.store.writer import Loaded, Writer
-from workbench.synthetic.england import Batch, England
+from workbench.synthetic.batch import Batch
+from workbench.synthetic.england import England
 from workbench.synthetic.schools import SOURCE
 
 ORIGIN = "synthetic"
@@ -97,7 +99,33 @@ def _fill(england: England, target: Target, progress: Progress | None) -> dict[s
         if progress is not None:
             progress(batch.year)
     counts["school_performance"] += target.insert("school_performance", performance.frame())
+    counts.update(_fill_sixth_forms(england, target, progress))
+    counts.update(_fill_primary(england, target, progress))
     return dict(counts)
+
+
+def _fill_sixth_forms(england: England, target: Target, progress: Progress | None) -> Counter[str]:
+    outcomes, counts = SixthFormOutcomes(), Counter[str]()
+    for batch in england.sixth_forms.batches():
+        counts.update(_insert_batch(target, batch))
+        outcomes = outcomes.with_batch(batch)
+        if progress is not None:
+            progress(batch.year)
+    counts["ks5_outcome_model"] += target.insert("ks5_outcome_model", outcomes.frame())
+    return counts
+
+
+def _fill_primary(england: England, target: Target, progress: Progress | None) -> Counter[str]:
+    counts = Counter({"school": target.insert("school", england.primary.schools())})
+    results = []
+    for batch in england.primary.batches():
+        counts.update(_insert_batch(target, batch))
+        results.append(batch.datasets["ks2_result"])
+        if progress is not None:
+            progress(batch.year)
+    model = ks2_model(pd.concat(results, ignore_index=True))
+    counts["ks2_progress_model"] += target.insert("ks2_progress_model", model)
+    return counts
 
 
 def _about_schools(england: England) -> dict[str, pd.DataFrame]:

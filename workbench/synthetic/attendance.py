@@ -69,7 +69,7 @@ def attendance_frame(
 def absence_frame(known: Schools, group: Cohort) -> pd.DataFrame:
     """Sessions absent and possible in the year, one row a pupil, without placing them on days."""
     calendar = school_days(group.start)
-    sessions = _sessions(known, group, calendar, _on_roll(group, calendar))
+    sessions = _sessions(known, group, calendar, on_roll(group, calendar))
     return pd.DataFrame(
         {
             "year_group": group.year_group,
@@ -81,8 +81,8 @@ def absence_frame(known: Schools, group: Cohort) -> pd.DataFrame:
 
 def _register(known: Schools, seed: int, group: Cohort, calendar: SchoolDays) -> Any:
     """Days on roll (pupils, days) and marks (pupils, days, 2) of one year group."""
-    on_roll = _on_roll(group, calendar)
-    counts = _sessions(known, group, calendar, on_roll)
+    enrolled = on_roll(group, calendar)
+    counts = _sessions(known, group, calendar, enrolled)
     rate = counts.missed / np.maximum(counts.possible, 1)
     noise = [
         _noise(
@@ -93,24 +93,25 @@ def _register(known: Schools, seed: int, group: Cohort, calendar: SchoolDays) ->
         for school, size in zip(*np.unique(group.school, return_counts=True), strict=True)
     ]
     latent, reason, late = (np.concatenate(part) for part in zip(*noise, strict=True))
-    open_days = on_roll & calendar.teaching(group.school)
+    open_days = enrolled & calendar.teaching(group.school)
     placed = _placed(latent, open_days, counts.missed)
     visit = calendar.visits(group.school, group.year_group)
-    return on_roll, marks(
+    return enrolled, marks(
         Marks(
             placed, open_days, rate, reason, late, visit, calendar.work_experience(group.year_group)
         )
     )
 
 
-def _on_roll(group: Cohort, calendar: SchoolDays) -> Any:
+def on_roll(group: Cohort, calendar: SchoolDays) -> Any:
+    """Whether each pupil is on roll on each day of a calendar, (pupils, days)."""
     after = calendar.dates >= group.admitted[:, None]
     gone = np.where(np.isnat(group.left), np.datetime64("2262-01-01"), group.left)
     return after & (calendar.dates <= gone[:, None])
 
 
-def _sessions(known: Schools, group: Cohort, calendar: SchoolDays, on_roll: Any) -> Absence:
-    possible = 2 * (on_roll & calendar.teaching(group.school)).sum(axis=1)
+def _sessions(known: Schools, group: Cohort, calendar: SchoolDays, enrolled: Any) -> Absence:
+    possible = 2 * (enrolled & calendar.teaching(group.school)).sum(axis=1)
     exact = _rates(known, group) * possible
     missed = np.floor(exact + group.draw.uniform("pool") * 0.999).astype(np.int64)
     return Absence(np.minimum(missed, possible), possible)
@@ -178,7 +179,7 @@ def _stored_order(groups: Sequence[Cohort]) -> Integers:
 
 def _rows(parts: list[Any], order: Integers) -> tuple[list[Integers], Integers]:
     """Days of each pupil in stored order, and the codes of all those days."""
-    on_roll = np.concatenate([roll for roll, _ in parts])[order]
+    enrolled = np.concatenate([roll for roll, _ in parts])[order]
     codes = np.concatenate([code for _, code in parts])[order]
-    day = [np.flatnonzero(row) for row in on_roll]
-    return day, codes[on_roll].astype(np.int64)
+    day = [np.flatnonzero(row) for row in enrolled]
+    return day, codes[enrolled].astype(np.int64)

@@ -19,6 +19,8 @@
 | register not taken | 16 | year 8 has no afternoon marks on 14 November 2018 |
 | resit | 17 | mathematics sat early (3) and again (5): the first counts |
 | one discount code | 18 | GCSE and technical award in sport: only one counts |
+| ninety sessions | 19 | a year 11 pupil suspended for 90 sessions, then permanently excluded |
+| suspended guest | 44 | the guest is suspended by the school that is visited |
 | not of compulsory age | 45 | a reception child with X marks in afternoons of September |
 | half-day school | 53 | a pupil referral unit closed on Friday afternoons |
 | 0 % and 100 % | 55 | English and maths: no disadvantaged pupil, every other pupil |
@@ -35,6 +37,11 @@ import pandas as pd
 from workbench.synthetic.awkward_marks import MARK_CASES
 from workbench.synthetic.awkward_people import PEOPLE_CASES
 from workbench.synthetic.awkward_results import RESULT_CASES
+from workbench.synthetic.awkward_suspensions import (
+    SUSPENSION_CASES,
+    suspended_guest,
+    while_enrolled,
+)
 from workbench.synthetic.edits import Edits, Frames
 from workbench.synthetic.schools import Schools
 from workbench.synthetic.visitors import with_visitors
@@ -52,10 +59,12 @@ def with_awkward_cases(
     if year != YEAR:
         return frames
     edits = Edits(frames)
-    cases = {**RESULT_CASES}
+    cases = {**RESULT_CASES, **SUSPENSION_CASES}
     if "attendance_day" in frames:
         cases |= {**PEOPLE_CASES, **MARK_CASES}
     for school, case in cases.items():
         if edits.has_school(known.urns[school]):
             edits = case(edits, known.urns[school])
-    return with_visitors(edits, known, seed).frames if "attendance_day" in frames else edits.frames
+    if "attendance_day" in frames:
+        edits = suspended_guest(with_visitors(edits, known, seed))
+    return while_enrolled(edits).frames

@@ -1,6 +1,6 @@
 """One year group of a run of schools, drawn whole and put in stored order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
@@ -41,6 +41,17 @@ class Cohort:
 
     def __len__(self) -> int:
         return len(self.school)
+
+    def take(self, rows: Integers) -> "Cohort":
+        """Some of the pupils of a year group without entries."""
+        arrays = ("school", "place", "pupil_id", "admitted", "left", "counted")
+        members = {f.name: getattr(self.pupil, f.name)[rows] for f in fields(Pupils)}
+        return replace(
+            self,
+            **{name: getattr(self, name)[rows] for name in arrays},
+            pupil=Pupils(**members),
+            draw=self.draw.take(rows),
+        )
 
 
 def cohort(known: Schools, seed: int, run: Integers, start: int, year_group: int) -> Cohort:
@@ -117,7 +128,9 @@ def _stay(
 ) -> tuple[Any, Any]:
     """Days of admission and leaving: most came at the normal age, few leave in the year."""
     rule = marginals("pupils")["shares"]
-    first_group = np.maximum(known.plan["age_low"].to_numpy()[school] - 4, 7)
+    # the secondary part of an all-through school admits in year 7
+    youngest = 7 if year_group >= 7 else 0
+    first_group = np.maximum(known.plan["age_low"].to_numpy()[school] - 4, youngest)
     years_here = np.maximum(year_group - first_group, 0)
     normal = (start - years_here).astype("U4")
     september = np.char.add(normal, "-09-03").astype("datetime64[D]")

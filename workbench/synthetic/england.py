@@ -13,6 +13,7 @@ from workbench.errors import UsageError, did_you_mean
 from workbench.synthetic.arrays import Integers
 from workbench.synthetic.attendance import absence_frame, attendance_frame
 from workbench.synthetic.awkward import with_awkward_cases
+from workbench.synthetic.batch import Batch
 from workbench.synthetic.cohort import LAST_YEAR_GROUP, Cohort, cohort
 from workbench.synthetic.enrolments import (
     characteristics_frame,
@@ -22,8 +23,11 @@ from workbench.synthetic.enrolments import (
 )
 from workbench.synthetic.marginals import marginals
 from workbench.synthetic.plan import MAINSTREAM
+from workbench.synthetic.primary import PrimarySchools
 from workbench.synthetic.results import entry_frame
 from workbench.synthetic.schools import Schools, school_frame, schools
+from workbench.synthetic.sixth_form import SixthForms
+from workbench.synthetic.suspensions import suspension_counts, suspension_frame
 from workbench.synthetic.trusts import link_frame, members, membership_frame, trust_frame
 
 Size = Literal["demo", "national"]
@@ -33,20 +37,13 @@ _YEAR_GROUPS = (7, 8, 9, 10, 11)
 
 
 @dataclass(frozen=True)
-class Batch:
-    """Frames of a run of schools in one academic year, by dataset, in stored order."""
-
-    year: str
-    datasets: Mapping[str, pd.DataFrame]
-
-
-@dataclass(frozen=True)
 class England:
     """A whole synthetic England; the same size and seed always give the same rows.
 
     ``demo`` has 60 schools of many kinds, three years of key stage 4 results and a year of
     attendance; ``national`` has 3,200 mainstream schools with key stage 4, 900 special schools and
-    pupil referral units, and about 540,000 pupils a year, without attendance.
+    pupil referral units, and about 540,000 pupils a year, without attendance. Sixth forms and a
+    few primary schools (8, or 400 of the nation's) stand beside them, with batches of their own.
 
     Raises:
         UsageError: the size is unknown, or the seed is negative.
@@ -75,6 +72,16 @@ class England:
     def attendance_year(self) -> str:
         """The academic year with attendance: the last one."""
         return self.years[-1]
+
+    @property
+    def primary(self) -> PrimarySchools:
+        """Primary schools and their pupils, drawn apart from the others."""
+        return PrimarySchools(self.size, self.seed, self.years)
+
+    @property
+    def sixth_forms(self) -> SixthForms:
+        """Students at the end of 16 to 18 study, in the schools that have a sixth form."""
+        return SixthForms(self.known, self.seed, self.years, awkward=self.size == "demo")
 
     def schools(self) -> pd.DataFrame:
         """Schools, in the columns of the contract ``school``."""
@@ -110,7 +117,7 @@ class England:
 
         Yields:
             Batches with the datasets pupil_identity, pupil, pupil_characteristics,
-            prior_attainment, ks4_entry and, where asked, attendance_day.
+            prior_attainment, ks4_entry, suspension and, where asked, attendance_day.
 
         Raises:
             UsageError: a year has no data, or `schools_per_batch` is not positive.
@@ -131,15 +138,30 @@ class England:
         Returns:
             Columns year_group, absent, possible, one row an enrolment.
         """
+        groups = self._mainstream(every)
+        return pd.concat([absence_frame(self.known, g) for g in groups], ignore_index=True)
+
+    def suspensions(self, every: int = 1) -> pd.DataFrame:
+        """Suspensions and permanent exclusions in the last year, mainstream years 7 to 11.
+
+        Args:
+            every: take one school in so many, for a quick national figure.
+
+        Returns:
+            Columns year_group, male, fsm, sen, suspensions, permanent, one row an enrolment.
+        """
+        groups = self._mainstream(every)
+        counts = [suspension_counts(self.known, self.seed, g) for g in groups]
+        return pd.concat(counts, ignore_index=True)
+
+    def _mainstream(self, every: int) -> Iterator[Cohort]:
+        """Year groups of one mainstream school in so many in the last year."""
         start = AcademicYear.parse(self.attendance_year).start
         ordinary = self.known.open_in(start) & self.known.of_kind(MAINSTREAM)
         schools_taken = np.flatnonzero(ordinary)[::every]
         runs = [schools_taken[i : i + 200] for i in range(0, len(schools_taken), 200)]
-        groups = [self._group(run, start, g) for run in runs for g in _YEAR_GROUPS]
-        return pd.concat(
-            [absence_frame(self.known, group) for group in groups if group is not None],
-            ignore_index=True,
-        )
+        groups = (self._group(run, start, g) for run in runs for g in _YEAR_GROUPS)
+        return (group for group in groups if group is not None)
 
     def _checked(self, year: str) -> str:
         name = str(AcademicYear.parse(year))
@@ -169,6 +191,7 @@ class England:
             ),
             "prior_attainment": prior_attainment_frame(self.known, last),
             "ks4_entry": entry_frame(self.known, last),
+            "suspension": _stacked([suspension_frame(self.known, self.seed, g) for g in present]),
         }
         if marks:
             frames["attendance_day"] = attendance_frame(self.known, self.seed, run, present)

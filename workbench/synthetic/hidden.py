@@ -12,7 +12,7 @@ from workbench.synthetic.composition import cell_shares
 from workbench.synthetic.keys import Stream, stream
 from workbench.synthetic.marginals import marginals
 from workbench.synthetic.places import regions
-from workbench.synthetic.plan import ALTERNATIVE, MAINSTREAM, SPECIAL
+from workbench.synthetic.plan import ALTERNATIVE, MAINSTREAM, PRIMARY, SPECIAL
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,9 @@ class Hidden:
 
     ``intake`` is in SDs of pupils' key stage 2; ``progress`` in grades (Progress 8); ``ebacc`` in
     log odds; ``absence`` in SDs of pupils; ``cells`` are shares of the joint cells
-    (schools, cells); ``offers`` says which subjects a school teaches (schools, subjects).
+    (schools, cells); ``offers`` says which subjects a school teaches (schools, subjects);
+    ``suspension`` is in log odds, minus infinity where nobody is suspended; ``sixth_form`` is in
+    grades of an A level.
     """
 
     intake: Floats
@@ -30,13 +32,15 @@ class Hidden:
     absence: Floats
     cells: Floats
     offers: Floats
+    suspension: Floats
+    sixth_form: Floats
 
 
 def hidden(plan: pd.DataFrame, seed: int) -> Hidden:
     """Draw the hidden values of every school of a plan."""
     rng = stream(seed, Stream.SCHOOLS, 1)
     rules = marginals("schools")
-    mainstream = (plan["kind"] == MAINSTREAM).to_numpy()
+    mainstream = plan["kind"].isin([MAINSTREAM, PRIMARY]).to_numpy()
     weights = plan["cohort"].to_numpy(dtype=np.float64) * mainstream
     normal = _standardised(rng.standard_normal((len(plan), 6)), weights)
     deprived, language, intake = _correlated(normal[:, :3], rules["correlation"])
@@ -57,7 +61,26 @@ def hidden(plan: pd.DataFrame, seed: int) -> Hidden:
         + rules["absence"]["progress"] * progress,
         cells=cell_shares(_boys(plan), disadvantaged, additional),
         offers=rng.random((len(plan), len(catalogue()))),
+        suspension=_suspension(plan, progress, seed),
+        sixth_form=_sixth_form(weights, progress, seed),
     )
+
+
+def _suspension(plan: pd.DataFrame, progress: Floats, seed: int) -> Floats:
+    rule = marginals("suspensions")["schools"]
+    rng = stream(seed, Stream.SUSPENSIONS)
+    own = rule["sd"] * rng.standard_normal(len(plan)) + rule["progress"] * progress
+    by_kind = plan["kind"].map(rule["kinds"]).fillna(0.0).to_numpy(dtype=np.float64)
+    never = rng.random(len(plan)) < rule["never"]
+    return np.where(never, -np.inf, own + by_kind)
+
+
+def _sixth_form(weights: Floats, progress: Floats, seed: int) -> Floats:
+    """What a sixth form adds goes a little with what the school adds before; 0 on average."""
+    rule = marginals("sixth_form")["schools"]
+    own = rule["sd"] * stream(seed, Stream.SIXTH_FORM).standard_normal(len(weights))
+    effect = own + rule["progress"] * progress
+    return np.asarray(effect - np.average(effect, weights=weights))
 
 
 def _standardised(normal: Floats, weights: Floats) -> Floats:

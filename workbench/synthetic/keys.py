@@ -17,6 +17,9 @@ class Stream(IntEnum):
     SCHOOL_YEAR = 2
     PUPILS = 3
     ATTENDANCE = 4
+    SUSPENSIONS = 5
+    SIXTH_FORM = 6
+    PRIMARY = 7
 
 
 def stream(seed: int, purpose: Stream, *keys: int) -> np.random.Generator:

@@ -11,7 +11,8 @@ from workbench.synthetic.marginals import marginals
 from workbench.synthetic.places import authorities, name_stems, regions
 
 MAINSTREAM, SPECIAL, ALTERNATIVE = "mainstream", "special", "alternative"
-_COLUMNS = (
+PRIMARY = "primary"
+COLUMNS = (
     "la_code",
     "region",
     "kind",
@@ -76,7 +77,7 @@ def _ending(row: dict[Any, Any]) -> str:
 
 
 def _frame(columns: dict[str, Any]) -> pd.DataFrame:
-    return pd.DataFrame(columns)[list(_COLUMNS)]
+    return pd.DataFrame(columns)[list(COLUMNS)]
 
 
 # --- national
@@ -94,7 +95,7 @@ def _mainstream(count: int, rng: np.random.Generator) -> pd.DataFrame:
     shares = marginals("schools")["shares"]
     types = marginals("schools")["types"]
     names = np.array([t["school_type"] for t in types])
-    kind = names[_apportioned(count, [t["share"] for t in types], rng)]
+    kind = names[apportioned(count, [t["share"] for t in types], rng)]
     technical = np.isin(kind, ["University technical college", "Studio schools"])
     faith_u, sixth_u = rng.random((2, count))
     able = np.isin(kind, ["Academy converter", "Voluntary aided school", "Foundation school"])
@@ -104,7 +105,7 @@ def _mainstream(count: int, rng: np.random.Generator) -> pd.DataFrame:
     sixth = technical | selective | (sixth_u < shares["sixth_form"])
     return _frame(
         {
-            **_placed(count, rng),
+            **placed(count, rng),
             "kind": MAINSTREAM,
             "school_type": kind,
             "gender": gender,
@@ -132,7 +133,7 @@ def _genders(
         (ordinary, shares["girls"], shares["boys"]),
     ):
         count = int(member.sum())
-        parts = _apportioned(count, [girls, boys, 1 - girls - boys], rng)
+        parts = apportioned(count, [girls, boys, 1 - girls - boys], rng)
         gender[member] = np.array(["girls", "boys", "mixed"], dtype=object)[parts]
     return gender
 
@@ -161,7 +162,7 @@ def _small(kind: str, count: int, rng: np.random.Generator) -> pd.DataFrame:
     mean, spread = marginals("schools")["small_cohort"][kind]
     return _frame(
         {
-            **_placed(count, rng),
+            **placed(count, rng),
             "kind": kind,
             "school_type": _OTHER_TYPES[kind],
             "gender": "mixed",
@@ -178,8 +179,9 @@ def _small(kind: str, count: int, rng: np.random.Generator) -> pd.DataFrame:
     )
 
 
-def _placed(count: int, rng: np.random.Generator) -> dict[str, Any]:
-    region = _apportioned(count, [region.schools for region in regions()], rng)
+def placed(count: int, rng: np.random.Generator) -> dict[str, Any]:
+    """Local authority and region of each school, as many in a region as its share."""
+    region = apportioned(count, [region.schools for region in regions()], rng)
     within = rng.integers(0, 5, count)
     codes = np.array(
         [[a.code for a in authorities() if a.region == r] for r in range(len(regions()))]
@@ -187,7 +189,7 @@ def _placed(count: int, rng: np.random.Generator) -> dict[str, Any]:
     return {"la_code": codes[region, within], "region": region}
 
 
-def _apportioned(count: int, sizes: list[float], rng: np.random.Generator) -> Integers:
+def apportioned(count: int, sizes: list[float], rng: np.random.Generator) -> Integers:
     """Positions of the classes in random order, as many of each as its share of the count."""
     bounds = np.rint(np.cumsum(sizes) / sum(sizes) * count).astype(np.int64)
     return rng.permutation(np.searchsorted(bounds, np.arange(count), side="right"))
@@ -206,7 +208,7 @@ def _demo(rng: np.random.Generator) -> pd.DataFrame:
         {**record, "la_code": code, "region": region_of[code]}
         for record, code in zip(records, placed, strict=True)
     ]
-    return pd.DataFrame(rows)[list(_COLUMNS)]
+    return pd.DataFrame(rows)[list(COLUMNS)]
 
 
 def _demo_places(records: list[dict[str, Any]], codes: list[str]) -> list[str]:

@@ -35,7 +35,10 @@ class Setting:
 
 @dataclass(frozen=True)
 class Pupils:
-    """One element a pupil. ``birth_day`` counts from 1 September; ``target`` is Attainment 8."""
+    """One element a pupil. ``birth_day`` counts from 1 September; ``target`` is Attainment 8.
+
+    ``position`` is the place in the national distribution of key stage 2, in SDs.
+    """
 
     cell: Integers
     male: Flags
@@ -50,6 +53,7 @@ class Pupils:
     ability: Floats
     target: Floats
     progress: Floats
+    position: Floats
 
 
 def pupils(draw: Draws, setting: Setting, start: int, year_group: int) -> Pupils:
@@ -84,6 +88,7 @@ def pupils(draw: Draws, setting: Setting, start: int, year_group: int) -> Pupils
         ability=0.5 * position + 0.25 * ((expected + 10 * progress) / 10 - 4.7),
         target=np.clip(expected + 10 * progress, 0.0, 89.0),
         progress=progress,
+        position=position,
     )
 
 

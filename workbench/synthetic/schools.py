@@ -13,14 +13,15 @@ from workbench.synthetic.hidden import Hidden, hidden
 from workbench.synthetic.keys import Stream, stream
 from workbench.synthetic.marginals import marginals
 from workbench.synthetic.places import MARK, authorities, coordinates, regions
-from workbench.synthetic.plan import ALTERNATIVE, MAINSTREAM, SPECIAL, plan
+from workbench.synthetic.plan import ALTERNATIVE, MAINSTREAM, PRIMARY, SPECIAL, plan
 
 SOURCE = "synthetic England"
 FIRST_URN = 900_001
-_FIRST_ESTABLISHMENT = {MAINSTREAM: 4000, SPECIAL: 7000, ALTERNATIVE: 1100}
+_FIRST_ESTABLISHMENT = {MAINSTREAM: 4000, SPECIAL: 7000, ALTERNATIVE: 1100, PRIMARY: 2000}
 _TYPE_GROUPS = {
     "Community special school": "special",
     "Pupil referral unit": "alternative provision",
+    "Voluntary controlled school": "maintained",
 }
 _SPREAD = 16_000.0
 # shares of inspection grades fall with how well a school does (Ofsted, secondary schools 2019)
@@ -59,7 +60,7 @@ def schools(size: str, seed: int) -> Schools:
     """Draw the schools."""
     rows = plan(size, seed)
     first, last = np.full(len(rows), 2000), np.full(len(rows), 2100)
-    laestab = _laestab(rows)
+    laestab = laestab_numbers(rows)
     for role, successor in (marginals("demo")["successors"] if size == "demo" else {}).items():
         gone = np.flatnonzero(rows["role"] == role)
         last[gone], first[successor] = 2017, 2018
@@ -68,7 +69,8 @@ def schools(size: str, seed: int) -> Schools:
     return Schools(rows, hidden(rows, seed), urns, laestab, last, first)
 
 
-def _laestab(rows: pd.DataFrame) -> Integers:
+def laestab_numbers(rows: pd.DataFrame) -> Integers:
+    """Local authority and establishment number of each school of a plan."""
     first = rows["kind"].map(_FIRST_ESTABLISHMENT)
     serial = rows.groupby(["la_code", "kind"]).cumcount()
     return np.array(rows["la_code"].astype(int) * 10_000 + first + serial, dtype=np.int64)
