@@ -15,7 +15,8 @@ def synth(
     size: Annotated[
         str,
         typer.Option(
-            help="demo (60 schools with attendance, 8 primary schools) or national (4,100 schools, 400 primary schools)."
+            help="demo (60 schools with attendance, 8 primary) "
+            "or national (4,100 schools, 400 primary)."
         ),
     ] = "demo",
     seed: Annotated[
