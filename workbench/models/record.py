@@ -14,8 +14,8 @@ from workbench.errors import UsageError, did_you_mean
 
 PURPOSES = ("value_added", "estimates", "description")
 ALL = "all"
-LEAST_SCORED = 10
-"""Fewest pupils of a cell of the calibration; a chance of fewer is not told."""
+LEAST_TOLD = 10
+"""Fewest pupils of a part, and of a cell of the calibration: a mean of fewer tells of each."""
 _EFFECTS = [
     *("part", "urn", "group", "subgroup", "n", "value", "std_error", "low", "high"),
     *("unshrunken", "unshrunken_error"),
@@ -34,7 +34,7 @@ class Fitted:
     Attributes:
         part: what was fitted; ``all`` where there is one part.
         coefficients: columns term, estimate, std_error, low and high.
-        fit: statistics of the fit by name, such as log likelihood.
+        fit: statistics of the fit by name, such as log likelihood; n must be among them.
         excluded: reason to the number of pupils or entries left out for it.
         diagnostics: what was checked about the fit, by name.
         settings: what was chosen before, by name.
@@ -42,10 +42,15 @@ class Fitted:
 
     part: str
     coefficients: pd.DataFrame
-    fit: Mapping[str, object] = field(default_factory=dict)
+    fit: Mapping[str, object]
     excluded: Mapping[str, int] = field(default_factory=dict)
     diagnostics: Mapping[str, object] = field(default_factory=dict)
     settings: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def n(self) -> float:
+        """Pupils, or entries, that the part was fitted to, as its fit says."""
+        return _number(self.fit["n"])
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ class ModelRun:
         schools: schools that were fitted.
         software: versions of what fitted it.
         made_on: day of the run.
-        parts: what was found.
+        parts: what was found; the record leaves out parts of fewer than ``LEAST_TOLD`` pupils.
         effects: columns of the contract ``model_effect`` but run and origin.
         calibration: columns of the contract ``model_calibration`` but run and origin.
     """
@@ -100,7 +105,9 @@ class ModelRun:
         """Rows of the contracts model_run, model_term, model_effect and model_calibration."""
         rows = {
             "model_run": self._run(),
-            "model_term": pd.concat([_terms(one) for one in self.parts], ignore_index=True),
+            "model_term": pd.concat(
+                [_terms(one) for one in self.parts if one.n >= LEAST_TOLD], ignore_index=True
+            ),
             "model_effect": self.effects.reindex(columns=_EFFECTS),
             "model_calibration": _scored(self.calibration.reindex(columns=_SCORES)),
         }
@@ -141,6 +148,7 @@ def _terms(fitted: Fitted) -> pd.DataFrame:
         {"kind": kind, "term": name, "value": _number(value), "words": _words(value)}
         for kind, several in named.items()
         for name, value in several.items()
+        if not (kind == "exclusion" and value == 0)
     ]
     columns = ["kind", "term", "value", "std_error", "low", "high", "words"]
     types = {"kind": "str", "term": "str", "words": "str"}
@@ -150,7 +158,7 @@ def _terms(fitted: Fitted) -> pd.DataFrame:
 
 
 def _scored(calibration: pd.DataFrame) -> pd.DataFrame:
-    enough = calibration["n"].ge(LEAST_SCORED).fillna(False).astype(bool)
+    enough = calibration["n"].ge(LEAST_TOLD).fillna(False).astype(bool)
     return calibration[enough].reset_index(drop=True)
 
 

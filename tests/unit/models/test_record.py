@@ -48,8 +48,8 @@ RUN = ModelRun(
         Fitted(
             "all",
             COEFFICIENTS,
-            fit={"log_likelihood": -4678.6},
-            excluded={"no prior attainment": 4},
+            fit={"n": 128, "log_likelihood": -4678.6},
+            excluded={"no prior attainment": 4, "no outcome": 0},
             diagnostics={"converged": "yes"},
             settings={"method": "reml"},
         ),
@@ -76,6 +76,7 @@ def test_every_fact_has_its_row():
         |-------------|---------------------|
         | coefficient | Intercept           |
         | coefficient | prior               |
+        | fit         | n                   |
         | fit         | log_likelihood      |
         | diagnostic  | converged           |
         | exclusion   | no prior attainment |
@@ -83,6 +84,11 @@ def test_every_fact_has_its_row():
     """)
     pd.testing.assert_frame_equal(terms[["kind", "term"]], expected, check_dtype=False)
     assert terms["words"].dropna().to_list() == ["yes", "reml"]
+
+
+def test_parts_of_few_pupils_are_not_told():
+    few = replace(RUN.parts[0], part="Latin", fit={"n": 9})
+    assert set(replace(RUN, parts=(*RUN.parts, few)).frames()["model_term"]["part"]) == {"all"}
 
 
 def test_cells_of_few_pupils_are_not_scored():
@@ -103,7 +109,7 @@ def test_a_record_is_stored_once_and_read_back(tmp_path):
     found = record_of(RUN.run[:4], small.door, analyst)
     assert {name: len(rows) for name, rows in found.items()} == {
         "model_run": 1,
-        "model_term": 6,
+        "model_term": 7,
         "model_effect": 2,
         "model_calibration": 1,
     }
@@ -115,7 +121,7 @@ def test_a_school_sees_its_own_effect_and_the_whole_model(tmp_path):
     head = scope_of("school_named", schools=("900001",))
     found = record_of(RUN.run, small.door, head)
     assert found["model_effect"]["urn"].to_list() == ["900001"]
-    assert len(found["model_term"]) == 6
+    assert len(found["model_term"]) == 7
 
 
 def test_a_model_that_was_not_run_has_no_record(tmp_path):
