@@ -1,0 +1,1 @@
+"""Ranks of schools and their chance, and trends among many with false discoveries held down."""
