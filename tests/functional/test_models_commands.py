@@ -11,7 +11,7 @@ from workbench.cli import app
 from workbench.errors import UsageError
 
 YEAR = "2018/19"
-MODELS = ("value_added", "contextual_value_added", "subject_value_added")
+MODELS = ("value_added", "contextual_value_added", "subject_value_added", "subject_difficulty")
 
 
 @pytest.fixture(scope="module")
