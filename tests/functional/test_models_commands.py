@@ -55,3 +55,14 @@ def test_mistakes_are_refused_with_what_to_do(command):
     nobody = command("fit", "value_added", "--year", "1999/00")
     assert nobody.exit_code == UsageError.exit_code
     assert "nobody to fit" in nobody.stderr
+
+
+def test_similar_schools_are_listed_with_the_school_first(command):
+    asked = ("similar", "900003", "--year", YEAR, "--preset", "eef_families", "--size", "5")
+    listed = json.loads(command(*asked, "--json").stdout)
+    assert [one["place"] for one in listed] == [0, 1, 2, 3, 4, 5]
+    assert (listed[0]["urn"], listed[0]["difference"]) == ("900003", 0)
+    assert all(0 <= one["stays"] <= 1 for one in listed[1:])
+    assert listed[1]["name"] in command(*asked).stdout
+    unknown = command("similar", "900003", "--year", YEAR, "--preset", "best")
+    assert (unknown.exit_code, "eef_families" in unknown.stderr) == (UsageError.exit_code, True)

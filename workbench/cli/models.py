@@ -10,6 +10,8 @@ import typer
 from workbench.cli._output import Json, output, print_json, print_table
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from workbench.access.scope import Scope
     from workbench.loader import Door
 
@@ -95,6 +97,47 @@ def card(
         typer.echo(text)
     else:
         out.write_text(text, encoding="utf-8")
+
+
+@app.command()
+def similar(
+    urn: Annotated[str, typer.Argument(help="URN of the school.")],
+    year: Annotated[str, typer.Option(help="Academic year of the criteria, such as 2018/19.")],
+    preset: Annotated[
+        str, typer.Option(help="Set of criteria; an unknown one lists them.")
+    ] = "published_intake",
+    size: Annotated[int, typer.Option(min=1, help="Number of schools.")] = 10,
+    as_json: Json = False,
+) -> None:
+    """List the schools most like a school, with how often each stays under other weights."""
+    from workbench.models.similar.candidates import candidates
+    from workbench.models.similar.family import family
+    from workbench.models.similar.presets import preset as preset_of
+    from workbench.models.similar.stability import stability
+
+    chosen = preset_of(preset)
+    with _door() as (door, scope):
+        schools = candidates(chosen.criteria, year, door, scope)
+    found = family(schools, urn, preset=preset, size=size)
+    stays = stability(found).neighbours.set_index("urn")["stays"]
+    names = schools.set_index("urn")["name"]
+    table = found.schools.assign(
+        name=found.schools["urn"].map(names), stays=found.schools["urn"].map(stays)
+    )
+    first = ["place", "name", "urn", "difference", "stays"]
+    shown = [*first, *(name for name in chosen.criteria if name in table)]
+    if as_json:
+        print_json(table[shown].round(4).to_dict("records"))
+        return
+    print_table([name.replace("_", " ") for name in shown], _printed(table[shown]))
+    for note in found.notes():
+        typer.echo(note)
+
+
+def _printed(table: "pd.DataFrame") -> list[tuple[str, ...]]:
+    """Cells as text: numbers to two decimals, nothing where a value is missing."""
+    words = table.round(2).astype("object").where(table.notna(), "").astype("str")
+    return list(words.itertuples(index=False, name=None))
 
 
 @contextmanager
