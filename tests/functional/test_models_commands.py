@@ -12,6 +12,7 @@ from workbench.errors import UsageError
 
 YEAR = "2018/19"
 MODELS = ("value_added", "contextual_value_added", "subject_value_added", "subject_difficulty")
+ESTIMATES = ("ks2_estimates", "ks4_estimates", "ks5_estimates")
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,14 @@ def test_mistakes_are_refused_with_what_to_do(command):
     nobody = command("fit", "value_added", "--year", "1999/00")
     assert nobody.exit_code == UsageError.exit_code
     assert "nobody to fit" in nobody.stderr
+
+
+@pytest.mark.parametrize("model", ESTIMATES)
+def test_estimates_are_scored_on_results_they_were_not_made_from(command, model):
+    assert command("fit", model, "--year", YEAR).exit_code == 0
+    card = command("card", model).stdout
+    assert "2017/18 to 2018/19" in card
+    assert f"| {YEAR} | ranked probability |" in card
 
 
 def test_similar_schools_are_listed_with_the_school_first(command):

@@ -107,10 +107,11 @@ def _data(record: Record | None) -> list[str]:
     when = f"Run {run['run']} of {run['made_on']:%-d %B %Y}"
     what = f"release {run['release']}, origin {run['origin']}, {run['years']}"
     size = f"{run['pupils']:,} pupils or entries of {run['schools']:,} schools"
-    left_out = _of_kind(record, "exclusion")
+    excluded = record["model_term"][record["model_term"]["kind"] == "exclusion"]
+    left_out = excluded.groupby("term", sort=False)["value"].sum()
     return [
         f"{when}: {what}; {size}.",
-        *(f"Left out: {row['term']}, {row['value']:,.0f} ({row['part']})." for row in left_out),
+        *(f"Left out of all parts together: {why}, {n:,.0f}." for why, n in left_out.items()),
         "The record of a run holds no pupil's row.",
     ]
 
@@ -121,6 +122,7 @@ def _figures(record: Record) -> list[str]:
     return [
         *_section("The run", [*_data(record)[:-1], f"Formula: `{formula}`"]),
         *_table("Settings", _facts(record, "setting")),
+        *_table("Left out", _facts(record, "exclusion")),
         *_table("Coefficients", _coefficients(record)),
         *_table("Fit and diagnostics", _facts(record, "fit", "diagnostic")),
         *_table("Calibration", _calibration(record["model_calibration"])),

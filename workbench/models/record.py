@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from workbench.errors import UsageError, did_you_mean
+from workbench.models.estimates.purpose import PURPOSES
 
-PURPOSES = ("value_added", "estimates", "description")
 ALL = "all"
 LEAST_TOLD = 10
 """Fewest pupils of a part, and of a cell of the calibration: a mean of fewer tells of each."""

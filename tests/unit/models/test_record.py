@@ -135,6 +135,7 @@ def test_the_card_of_a_run_prints_its_figures():
     card = model_card(model("value_added"), frames)
     assert "| all | prior | 0.563 | 0.012 | 0.54 to 0.59 |" in card
     assert "| all | method | reml |" in card
-    assert "Left out: no prior attainment, 4 (all)." in card
+    assert "Left out of all parts together: no prior attainment, 4." in card
+    assert "| all | no prior attainment | 4 |" in card
     assert "128 pupils or entries of 2 schools" in card
     assert "23 November 2026" in transparency_record(model("value_added"), frames)

@@ -15,7 +15,7 @@ from workbench.errors import UsageError, did_you_mean
 from workbench.loader import Door
 from workbench.models.catalogue import model
 from workbench.models.record import ModelRun
-from workbench.models.runs import difficulty, schools, subjects
+from workbench.models.runs import difficulty, estimates, schools, subjects
 from workbench.models.runs.recipe import Frames, Recipe
 from workbench.store.writer import LOADS
 
@@ -25,8 +25,8 @@ _FITTED_WITH = ("workbench", "numpy", "scipy", "pandas", "formulaic")
 
 def recipes() -> Mapping[str, Recipe]:
     """How each model is fitted, by name."""
-    every = (*schools.RECIPES, *subjects.RECIPES, *difficulty.RECIPES)
-    return MappingProxyType({one.model: one for one in every})
+    kinds = (schools, subjects, estimates, difficulty)
+    return MappingProxyType({one.model: one for kind in kinds for one in kind.RECIPES})
 
 
 def recipe(name: str) -> Recipe:
