@@ -171,3 +171,25 @@ def test_nothing_to_show_is_said(frame):
     figure = charts.dots(frame, unit="u", style=PROGRESS, **SAID)
     assert figure.summary == "Progress 8 by pupil group: no values can be shown."
     assert bokeh_figure(figure) is not None
+
+
+CHANCES = table("""
+    | label | n  | expected | observed | low  | high | agrees |
+    |-------|----|----------|----------|------|------|--------|
+    | 1     | 50 | 0.10     | 0.12     | 0.05 | 0.20 | yes    |
+    | 2     | 50 | 0.50     | 0.70     | 0.60 | 0.80 | no     |
+""").assign(agrees=[True, False])
+
+
+def test_reliability_says_where_chances_were_off():
+    figure = charts.reliability(CHANCES, **SAID)
+    assert figure.summary.endswith(
+        "in 1 of 2 the chance that was given lies in the interval of what happened; "
+        "the largest difference is 20.0 percentage points."
+    )
+    assert figure.table["Agrees"].to_list() == ["yes", "no"]
+    assert {10.0, 12.0, 50.0, 70.0, 60.0, 80.0} <= drawn_numbers(figure)
+
+
+def test_reliability_of_nothing_is_said():
+    assert "no chances" in charts.reliability(CHANCES.iloc[:0], **SAID).summary

@@ -77,11 +77,10 @@ def test_variances_and_likelihoods_are_those_printed(row):
     assert round(found.glance()["deviance"], 3) == row["deviance"]
 
 
-def test_standard_errors_of_variances_are_those_of_mlwin():
+def test_standard_errors_of_variances_are_near_those_of_mlwin():
     found = fit_multilevel("normexam ~ standLRT", exam(), "school", method="ml")
-    assert (
-        round(found.school_variance_se, 3) == 0.018 or round(found.school_variance_se, 4) == 0.0185
-    )
+    # MLwiN takes the expected information, we the observed: near, not equal
+    assert found.school_variance_se == pytest.approx(0.018, rel=0.04)
     assert round(found.pupil_variance_se, 3) == 0.013
 
 
