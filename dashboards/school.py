@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from workbench.errors import PolicyDenied
-from workbench.measures.context.joining import AGES
+from workbench.measures.context.joining import AGES, joined_late
 from workbench.measures.ks4.pupil_results import cohort_results, subject_results
 from workbench.measures.national import published as published_national
 from workbench.measures.published.school import NEEDED, Published, published_measures
@@ -107,8 +107,11 @@ def _pupils(context: PageContext, urn: str) -> tuple[pd.DataFrame, pd.DataFrame,
     school = _load(context, "school", columns=["urn", *AGES], where={"urn": urn})
     results = cohort_results(pupil, known, prior, entry, school)
     everybody = pupil.merge(known.drop(columns="origin"), on=_KEY, how="left", validate="1:1")
-    banded = everybody.merge(results[[*_KEY, "prior_band"]], on=_KEY, how="left", validate="1:1")
-    return banded, results, subject_results(entry, results)
+    prior_groups = results[[*_KEY, "prior_band", "prior_third"]]
+    banded = everybody.merge(prior_groups, on=_KEY, how="left", validate="1:1")
+    ages = everybody[["urn"]].merge(school, on="urn", how="left", validate="m:1")
+    placed = banded.assign(joined_late=joined_late(banded, ages))
+    return placed, results, subject_results(entry, results)
 
 
 def _register(context: PageContext, pupils: pd.DataFrame, year: str) -> Register | None:

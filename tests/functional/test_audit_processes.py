@@ -6,26 +6,10 @@ import threading
 from pathlib import Path
 
 from audit_logs import log_in, records_of
+from audit_writers import EACH, write_for_ever, write_many, write_with
 from kill import killed_after, moments, preload
 
-from workbench.store.audit import AuditLog
-
-EACH = 60
 SPAWN = multiprocessing.get_context("spawn")
-
-
-def write_many(path: Path, who: str) -> None:
-    log = AuditLog(path)
-    for number in range(EACH):
-        log.write("load", actor=who, rows=number)
-
-
-def write_for_ever(path: Path) -> None:
-    log = AuditLog(path)
-    number = 0
-    while True:
-        number += 1
-        log.write("load", rows=number)
 
 
 def test_processes_and_threads_take_turns(tmp_path: Path) -> None:
@@ -47,11 +31,6 @@ def test_processes_and_threads_take_turns(tmp_path: Path) -> None:
         written.setdefault(record["actor"], []).append(record["rows"])
     assert len(written) == len(workers)
     assert all(rows == list(range(EACH)) for rows in written.values())
-
-
-def write_with(log: AuditLog, who: str) -> None:
-    for number in range(EACH):
-        log.write("load", actor=who, rows=number)
 
 
 def test_a_fork_does_not_share_the_lock(tmp_path: Path) -> None:

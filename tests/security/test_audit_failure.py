@@ -4,18 +4,16 @@ import errno
 import fcntl
 import multiprocessing
 import os
-import resource
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from audit_logs import log_in
+from audit_writers import KILOBYTES, write_until_full
 from stores import SCHOOLS, SmallStore, scope_of, small_store
 
 from workbench.errors import StoreError
 from workbench.store.audit import AuditLog
-
-KILOBYTES = 4096
 
 
 @pytest.fixture(scope="module")
@@ -136,22 +134,10 @@ def test_a_signature_that_cannot_be_written_is_no_log(tmp_path: Path) -> None:
         log.anchor()
 
 
-def _write_until_full(path: Path) -> None:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (KILOBYTES, KILOBYTES))
-    log = AuditLog(path)
-    with pytest.raises(StoreError, match="cannot be written"):
-        _write_for_ever(log)
-
-
-def _write_for_ever(log: AuditLog) -> None:
-    while True:
-        log.write("load", actor="local|alice", reason="x" * 100)
-
-
 def test_a_file_that_may_not_grow_ends_with_a_whole_line(tmp_path: Path) -> None:
     log = log_in(tmp_path)
     log.write("load")
-    child = multiprocessing.get_context("spawn").Process(target=_write_until_full, args=(log.path,))
+    child = multiprocessing.get_context("spawn").Process(target=write_until_full, args=(log.path,))
     child.start()
     child.join(60)
 
