@@ -12,49 +12,17 @@ Clock and processor time are both shown: the first is misleading on a busy machi
 """
 
 import argparse
-import resource
-import statistics
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from costs import Cost, alone, of_runs
 
 SUBJECTS = 50
 RUNS = 3
 SHARE = 10
 COLUMNS = ["pupil_id", "urn", "year", "subject", "points"]
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Median seconds on the clock and of processors, and peak resident GiB of the process."""
-
-    clock: float
-    processor: float
-    peak: float
-
-
-def of_runs[T](job: Callable[[], T], runs: int) -> tuple[Cost, T]:
-    """Cost of a job in this process, the middle of some runs; and what the last one gave."""
-    clock, processor = [], []
-    for _ in range(runs):
-        started, busy = time.perf_counter(), time.process_time()
-        found = job()
-        clock.append(time.perf_counter() - started)
-        processor.append(time.process_time() - busy)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    return Cost(statistics.median(clock), statistics.median(processor), peak), found
-
-
-def alone[T](work: Callable[..., T], *arguments: object) -> T:
-    """What some work gives in a process of its own."""
-    with get_context("spawn").Pool(1) as pool:
-        return pool.apply(work, arguments)
 
 
 def draw(path: Path, entries: int) -> None:

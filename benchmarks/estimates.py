@@ -13,14 +13,10 @@ several threads of a library wait for each other (``OPENBLAS_NUM_THREADS=1`` kee
 """
 
 import argparse
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from multiprocessing import get_context
-from resource import RUSAGE_SELF, getrusage
 
 import numpy as np
 import pandas as pd
+from costs import Cost, alone, of_runs
 
 ENTRIES = 5_000_000
 PUPILS = 540_000
@@ -32,29 +28,6 @@ PEER_SAMPLES = (5_000, 20_000, 80_000)
 THRESHOLDS = np.array([-3.4, -2.4, -1.5, -0.6, 0.5, 1.5, 2.4, 3.3, 4.4])
 TERMS = {"prior": 1.6, "difference": 0.2, "female": 0.3, "month": -0.2}
 SCHOOL_SD = 0.55
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Seconds on the clock and of processors, and peak resident GiB of the process."""
-
-    clock: float
-    processor: float
-    peak: float
-
-
-def measured[T](job: Callable[[], T]) -> tuple[Cost, T]:
-    """Cost of a job in this process, and what it gave."""
-    clock, busy = time.perf_counter(), time.process_time()
-    found = job()
-    spent = time.perf_counter() - clock, time.process_time() - busy
-    return Cost(*spent, getrusage(RUSAGE_SELF).ru_maxrss / 2**20), found
-
-
-def alone[T](work: Callable[..., T], *arguments: object) -> T:
-    """What some work gives in a process of its own."""
-    with get_context("spawn").Pool(1) as pool:
-        return pool.apply(work, arguments)
 
 
 def pupils(count: int, schools: int, seed: int) -> pd.DataFrame:
@@ -105,7 +78,7 @@ def fitting(total: int, schools: int) -> tuple[Cost, int, int]:
     from workbench.models.estimates.subjects import fit_all
 
     rows = entries(total, schools)
-    cost, found = measured(lambda: fit_all(rows))
+    cost, found = of_runs(lambda: fit_all(rows))
     true = [abs(model.params["female"] - TERMS["female"]) for model in found.parts.values()]
     assert np.mean(true) < 0.05, "the coefficients that pupils were drawn with are not found"
     return cost, len(rows), len(found.parts)
@@ -121,9 +94,9 @@ def telling(schools: int) -> list[tuple[str, Cost]]:
     rows = _subjects(known, schools)
     costs = []
     for name in ("FFT50", "FFT20", "own"):
-        cost, _ = measured(lambda one=name: estimates(made, rows, one))
+        cost, _ = of_runs(lambda one=name: estimates(made, rows, one))
         costs.append((f"{name}: {len(rows):,} estimates", cost))
-    costs.append((f"scored: {len(rows):,} results", measured(lambda: calibrate(made, rows))[0]))
+    costs.append((f"scored: {len(rows):,} results", of_runs(lambda: calibrate(made, rows))[0]))
     return costs
 
 
@@ -142,10 +115,10 @@ def peer(size: int) -> tuple[Cost, Cost]:
     from workbench.models.estimates.fitting import fit
 
     rows = graded(pupils(size, SCHOOLS, 3), 3, SCHOOLS)
-    own, model = measured(lambda: fit(rows, schools=False))
+    own, model = of_runs(lambda: fit(rows, schools=False))
     design = model.design.matrix(rows)
     outcome = pd.Series(pd.Categorical(rows["points"], ordered=True))
-    theirs, other = measured(
+    theirs, other = of_runs(
         lambda: OrderedModel(outcome, design, distr="logit").fit(method="bfgs", disp=0, maxiter=500)
     )
     terms = design.shape[1]

@@ -14,19 +14,14 @@ misleading on a busy machine, the second on an idle one with several cores.
 
 import argparse
 import importlib.util
-import resource
-import statistics
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from costs import Cost, alone, of_runs
 
 KEY = ["pupil_id", "urn", "year"]
 ENTRIES = 5_000_000
@@ -41,37 +36,6 @@ MEASURES = [
     *("ebacc_entered", "ebacc_4", "ebacc_5", "ebacc_aps"),
     *("english_maths_4", "english_maths_5", "progress8"),
 ]
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Median seconds on the clock and of processors, and peak resident GiB of the process."""
-
-    clock: float
-    processor: float
-    peak: float
-
-    def scaled(self, by: float) -> "Cost":
-        """The same work so many times."""
-        return Cost(self.clock * by, self.processor * by, self.peak)
-
-
-def of_runs[T](job: Callable[[], T], runs: int) -> tuple[Cost, T]:
-    """Cost of a job in this process, the middle of some runs; and what the last one gave."""
-    clock, processor = [], []
-    for _ in range(runs):
-        started, busy = time.perf_counter(), time.process_time()
-        found = job()
-        clock.append(time.perf_counter() - started)
-        processor.append(time.process_time() - busy)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    return Cost(statistics.median(clock), statistics.median(processor), peak), found
-
-
-def alone[T](work: Callable[..., T], *arguments: object) -> T:
-    """What some work gives in a process of its own."""
-    with get_context("spawn").Pool(1) as pool:
-        return pool.apply(work, arguments)
 
 
 def draw(folder: Path) -> None:

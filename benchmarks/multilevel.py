@@ -14,7 +14,6 @@ misleads on a busy machine and the second where several processors work.
 """
 
 import argparse
-import resource
 import shutil
 import statistics
 import subprocess
@@ -23,12 +22,12 @@ import time
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from costs import alone, peak, processors
 
 PUPILS, SCHOOLS = 540_000, 3_300
 TERMS = [f"x{number}" for number in range(1, 10)]
@@ -57,28 +56,11 @@ def timed[T](job: Callable[[], T], runs: int) -> tuple[float, float, T]:
     """Median seconds on the clock and of processors, and what the last run gave."""
     clock, processor = [], []
     for _ in range(runs):
-        started, busy = time.perf_counter(), _busy()
+        started, busy = time.perf_counter(), processors()
         found = job()
         clock.append(time.perf_counter() - started)
-        processor.append(_busy() - busy)
+        processor.append(processors() - busy)
     return statistics.median(clock), statistics.median(processor), found
-
-
-def _busy() -> float:
-    """Processor seconds of this process and of those it started that have ended."""
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
-
-
-def peak() -> float:
-    """Most GiB that this process has held."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-
-
-def alone[T](work: Callable[..., T], *arguments: object) -> T:
-    """What some work gives in a process of its own."""
-    with get_context("spawn").Pool(1) as pool:
-        return pool.apply(work, arguments)
 
 
 Figures = Mapping[str, list[float]]
@@ -261,11 +243,11 @@ def by_dask(folder: Path) -> tuple[float, float, list[float]]:
         n_workers=WORKERS, threads_per_worker=1, dashboard_address=None, local_directory=str(folder)
     ) as client:
         client.run(lambda: __import__("workbench.models.multilevel") and None)
-        before = sum(client.run(_busy).values())
+        before = sum(client.run(processors).values())
         clock, processor, results = timed(
             lambda: fit_multilevel(FORMULA, parts_of(folder), executor="dask", client=client), 1
         )
-        used = sum(client.run(_busy).values()) - before
+        used = sum(client.run(processors).values()) - before
     return clock, processor + used, list(results.params)
 
 
