@@ -209,6 +209,25 @@ def test_shares_of_pupils_are_pupils_over_pupils():
     assert (first["area_schools"], first["national_schools"]) == (2, 2)
 
 
+def test_shares_of_bands_are_of_the_pupils_with_a_band():
+    counts = table(
+        """
+        | unit_id | group        | value |
+        | 100001  | low_prior    | 10    |
+        | 100001  | middle_prior | 30    |
+        | 100001  | high_prior   | 20    |
+        | 100002  | low_prior    | 30    |
+        | 100002  | middle_prior | 5     |
+        | 100002  | high_prior   | 5     |
+        """
+    ).assign(measure="cohort", unit_id=lambda f: f["unit_id"].astype(str))
+    frame = counts.assign(year="2023/24", level="school", status="published", text=None)
+    found = intake(Published(frame, schools(), "100001"), "2023/24").set_index("measure")
+    assert found.loc["low_prior_percent", "national"] == pytest.approx(100 * 40 / 100)
+    assert found.loc["high_prior_percent", "national"] == pytest.approx(100 * 25 / 100)
+    assert found.loc["disadvantaged_percent", "national_schools"] == 0
+
+
 @pytest.fixture(scope="module")
 def real() -> pd.DataFrame:
     path = Settings().published_data / "dfe_performance_tables/2018-19/england_ks4final.csv"

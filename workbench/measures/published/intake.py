@@ -89,7 +89,7 @@ def _counts(performance: pd.DataFrame, year: str) -> pd.DataFrame:
 
 def _share(name: str, counts: pd.DataFrame, line: Intake) -> dict[str, float | int | None]:
     """Pupils of the group over pupils of its whole, of the schools where every count is known."""
-    columns = [*line.of, line.group]
+    columns = list(dict.fromkeys([*line.of, line.group]))
     known = counts.reindex(columns=columns).dropna()
     whole = float(known[list(line.of)].sum().sum())
     share = 100 * float(known[line.group].sum()) / whole if whole else None
