@@ -15,7 +15,6 @@
 #     contracts:
 #     - model_run
 #     - model_term
-#     - model_effect
 #     - model_calibration
 #     owner: workbench
 #     purpose: national_trends
@@ -45,7 +44,7 @@ from workbench.documentation.model_cards import model_card
 from workbench.loader import this_process_door
 from workbench.models.catalogue import model as model_of
 from workbench.models.estimates.reliability import reliability
-from workbench.models.record_store import latest, record_of, runs
+from workbench.models.record_store import OF_CARDS, latest, record_of, runs
 from workbench.verification import real_pupils
 from workbench.views import charts
 from workbench.views.notebook import show, show_table
@@ -54,7 +53,7 @@ scope = wb.analyst()
 door = this_process_door()
 kept = runs(door, scope)
 run = latest(model, door, scope) if (kept["model"] == model).any() else ""
-record = record_of(run, door, scope) if run else {}
+record = record_of(run, door, scope, OF_CARDS) if run else {}
 pupils = real_pupils.exam_pupils() if real_pupils.installed() else pd.DataFrame()
 f"{len(pupils):,} real pupils; run of {model}: {run or 'none, so that only real pupils are shown'}"
 

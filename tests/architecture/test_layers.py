@@ -29,6 +29,7 @@ LAYERS = {
     "doctor": 6,
     "lab": 6,
     "demo": 6,
+    "mis_simulator": 6,
     "verification": 6,
     "cli": 7,
     FACADE: 8,

@@ -87,11 +87,11 @@ def card(
     """Print a model's card in Markdown, with the figures of a run."""
     from workbench.documentation.model_cards import model_card, transparency_record
     from workbench.models.catalogue import model
-    from workbench.models.record_store import latest, record_of
+    from workbench.models.record_store import OF_CARDS, latest, record_of
 
     one = model(name)
     with _door() as (door, scope):
-        record = record_of(run or latest(name, door, scope), door, scope)
+        record = record_of(run or latest(name, door, scope), door, scope, OF_CARDS)
     text = (transparency_record if transparency else model_card)(one, record)
     if out is None:
         typer.echo(text)

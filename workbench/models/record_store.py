@@ -1,5 +1,7 @@
 """Model runs in the lake: written whole, each once, read under a scope."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from workbench.access.scope import Scope
@@ -9,7 +11,9 @@ from workbench.loader import Door
 from workbench.models.record import ModelRun
 from workbench.store.writer import Loaded
 
-DATASETS = ("model_run", "model_term", "model_effect", "model_calibration")
+OF_CARDS = ("model_run", "model_term", "model_calibration")
+"""What a card is made from: nothing about a school."""
+DATASETS = (*OF_CARDS, "model_effect")
 
 
 def keep(run: ModelRun, door: Door) -> str:
@@ -60,11 +64,16 @@ def latest(model: str, door: Door, scope: Scope) -> str:
     return str(of_model["run"].iloc[0])
 
 
-def record_of(run: str, door: Door, scope: Scope) -> dict[str, pd.DataFrame]:
+def record_of(
+    run: str, door: Door, scope: Scope, datasets: Sequence[str] = DATASETS
+) -> dict[str, pd.DataFrame]:
     """What a run left, by dataset, as far as the scope may see it.
 
     Args:
         run: identifier, or the first characters of it that are enough.
+        door: the store.
+        scope: who asks.
+        datasets: those of ``DATASETS`` to load; ``model_term`` must be among them.
 
     Raises:
         UsageError: no run, or more than one, begins like that.
@@ -77,6 +86,6 @@ def record_of(run: str, door: Door, scope: Scope) -> dict[str, pd.DataFrame]:
             did_you_mean(run, known) if len(known) else "Fit a model: workbench models fit.",
         )
     where = {"run": found.iloc[0]}
-    record = {name: door.load(name, scope, where=where) for name in DATASETS}
+    record = {name: door.load(name, scope, where=where) for name in datasets}
     ordered = record["model_term"].sort_values(["part", "position"], ignore_index=True)
     return {**record, "model_term": ordered}

@@ -1,0 +1,92 @@
+"""What happens in the simulated school: who joins, leaves and is renamed, and which marks."""
+
+from datetime import date, datetime
+
+import mis_kit
+import pandas as pd
+import pytest
+
+from workbench.mis_simulator.changes import with_changes
+from workbench.mis_simulator.register import register
+
+DAYS = [day.date() for day in pd.bdate_range("2019-03-04", periods=40)]
+PUPILS = [mis_kit.pupil(number) for number in range(60)]
+EVER = datetime(1900, 1, 1), datetime(2200, 1, 1)
+
+
+def evening(day: str) -> datetime:
+    return datetime.fromisoformat(f"{day} 18:00:00")
+
+
+def test_the_seed_alone_decides_what_happens():
+    once, again = (with_changes(PUPILS, DAYS, seed=1) for _ in range(2))
+    assert once == again
+    assert once != with_changes(PUPILS, DAYS, seed=2)
+
+
+def test_nobody_changes_twice_and_all_three_kinds_happen():
+    after = with_changes(PUPILS, DAYS, seed=1)
+    joiners = {p.id for p in after if p.joins in DAYS}
+    leavers = {p.id for p in after if p.leaves}
+    renamed = {p.id for p in after if p.renamed}
+    assert [len(kind) for kind in (joiners, leavers, renamed)] == [6, 6, 6]
+    assert len(joiners | leavers | renamed) == 18
+
+
+def test_pupils_who_were_to_come_or_go_anyway_are_left_alone():
+    moving = [mis_kit.pupil(1, leaves=date(2019, 5, 1)), mis_kit.pupil(2, joins=date(2019, 5, 1))]
+    assert with_changes(moving, DAYS, seed=1) == tuple(moving)
+
+
+def test_without_school_days_nothing_happens():
+    assert with_changes(PUPILS, [], seed=1) == tuple(PUPILS)
+
+
+@pytest.mark.parametrize(
+    ("day", "on_roll", "surname", "changed"),
+    [
+        ("2019-03-03", False, "Old", "2019-03-04"),
+        ("2019-03-04", True, "Old", "2019-03-04"),
+        ("2019-03-06", True, "New", "2019-03-06"),
+        ("2019-03-08", False, "New", "2019-03-08"),
+    ],
+)
+def test_a_pupil_day_by_day(day, on_roll, surname, changed):
+    pupil = mis_kit.pupil(
+        1, surname="Old", joins=date(2019, 3, 4), leaves=date(2019, 3, 8),
+        renamed=date(2019, 3, 6), new_surname="New",
+    )  # fmt: skip
+    now = evening(day)
+    assert pupil.on_roll(now) == on_roll
+    assert pupil.surname_at(now) == surname
+    assert f"{pupil.updated_at(now):%Y-%m-%d}" == changed
+
+
+def test_marks_are_those_of_days_on_roll():
+    joiner = mis_kit.pupil(1, joins=date(2019, 2, 27))
+    leaver = mis_kit.pupil(2, leaves=date(2019, 2, 26))
+    known = register(mis_kit.marks([joiner, leaver], days=4), [joiner, leaver], seed=1)
+    now = evening("2019-03-01")
+    here, gone = (known.visible(now, *EVER, gone=flag) for flag in (False, True))
+    marks = [known.mark(place, now) for place in [*here, *gone]]
+    found = [(m.pupil.mis_id, f"{m.day:%d} {m.session}") for m in marks]
+    joined = [(joiner.mis_id, f"{day} {s}") for day in (27, 28) for s in ("AM", "PM")]
+    left = [(leaver.mis_id, f"{day} {s}") for day in (25, 26) for s in ("AM", "PM")]
+    assert found == joined + left
+
+
+def test_a_corrected_mark_has_no_reason_first_and_its_own_moment_afterwards():
+    known = register(mis_kit.marks(PUPILS, days=1), PUPILS, seed=1)
+    first, last = evening("2019-02-25"), evening("2019-03-04")
+    corrected = known.visible(last, first, last, gone=False)
+    before = [known.mark(place, first) for place in corrected]
+    after = [known.mark(place, last) for place in corrected]
+    assert 5 <= len(corrected) <= 30
+    assert {mark.code for mark in before} == {"N"}
+    assert {mark.code for mark in after} <= {"/", "I"}
+    assert all(mark.updated_at > mark.entered_at for mark in after)
+
+
+def test_a_mark_that_was_never_made_is_not_there():
+    marks = mis_kit.marks(PUPILS[:1], days=2).assign(pm=[None, "\\"])
+    assert len(register(marks, PUPILS[:1], seed=1).rows) == 3

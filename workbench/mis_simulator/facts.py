@@ -1,0 +1,24 @@
+"""Facts of the simulated school that stand in files beside this one."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+
+@cache
+def facts(name: str) -> dict[str, Any]:
+    """One file of this package as it stands; callers never change it.
+
+    Args:
+        name: "timetable" or "permissions".
+    """
+    text = (files(__package__) / f"{name}.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return loaded
+
+
+def permission_of(name: str) -> str:
+    """The permission that a resource or an included object needs; empty where it needs none."""
+    return str(facts("permissions")["needs"].get(name, ""))
