@@ -17,6 +17,7 @@ from workbench.serve.context import PageContext
 from workbench.serve.downloads import Download
 from workbench.serve.guard import to_client
 from workbench.views.school import attendance_frames, results_frames, subject_frames
+from workbench.views.school.attendance_latest import dated
 from workbench.views.school.choices import (
     MEASURES,
     PERCENTAGES,
@@ -117,7 +118,9 @@ def _pupils(context: PageContext, urn: str) -> tuple[pd.DataFrame, pd.DataFrame,
 def _register(context: PageContext, pupils: pd.DataFrame, year: str) -> Register | None:
     where = {"urn": context.query.get("urn", ""), "year": year}
     days = _load(context, "attendance_day", columns=_DAYS, where=where)
-    return None if days.empty else register(days, pupils[pupils["year"] == year])
+    if days.empty:
+        return None
+    return dated(register(days, pupils[pupils["year"] == year]), days)
 
 
 def _names(context: PageContext, urn: str) -> pd.DataFrame:

@@ -60,6 +60,15 @@ class Settings(BaseSettings):
     registry_url: SecretStr | None = Field(
         None, description="postgresql://user:password@host/name; default: an SQLite file in home"
     )
+    lake_catalogue_url: SecretStr | None = Field(
+        None,
+        description="postgresql://user:password@host/name; default: an SQLite file in home/lake",
+    )
+    vault_catalogue_url: SecretStr | None = Field(
+        None,
+        description="postgresql://user:password@host/name, another database than the lake's; "
+        "default: an SQLite file in home/vault",
+    )
     openid_issuer: str = Field(
         "", description="address of an OpenID provider that people may sign in with"
     )

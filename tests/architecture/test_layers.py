@@ -9,6 +9,7 @@ LAYERS = {
     "errors": 0,
     "settings": 0,
     "calendar": 0,
+    "clock": 0,
     "chromium": 0,
     "contracts": 1,
     "access": 1,

@@ -9,12 +9,13 @@ import pytest
 import yaml
 from open_data_contract_standard.model import OpenDataContractStandard
 
+from workbench.access.policy import read_policy
 from workbench.contracts.checks import check
 from workbench.contracts.model import Column, Contract
-from workbench.contracts.page import page
 from workbench.contracts.read import SUFFIX, read_contract
 from workbench.contracts.sample import sample
 from workbench.contracts.types import arrow_schema
+from workbench.documentation.datasets_page import dataset_page
 from workbench.settings import Settings
 
 PATHS = sorted(Settings().contracts.glob(f"*{SUFFIX}"))
@@ -119,5 +120,5 @@ def test_a_message_holds_no_value(contract: Contract):
 
 @pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
 def test_every_column_is_on_the_reference_page(contract: Contract):
-    text = page(contract)
+    text = dataset_page(contract, read_policy())
     assert all(f"| `{name}` |" in text for name in contract.names)

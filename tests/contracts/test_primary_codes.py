@@ -3,9 +3,9 @@
 import pytest
 from primary import catalogue
 
+from workbench.contracts.reference import read
 from workbench.measures.catalogue import measures
 from workbench.measures.ks2.early_years import profiles
-from workbench.measures.reference import read
 
 KEYS = {"pupil_id", "urn", "year", "origin"}
 TESTS = ("reading_outcome", "maths_outcome", "gps_outcome")

@@ -8,9 +8,9 @@ import pytest
 from typer.testing import CliRunner
 
 from workbench.cli import app
+from workbench.contracts.read import SUFFIX, read_contract
+from workbench.contracts.versions import raised
 from workbench.settings import Settings
-
-SUFFIX = ".odcs.yaml"
 
 
 def run(*arguments: str):
@@ -36,6 +36,8 @@ def edit(folder: Path, *changes: tuple[str, str]) -> Path:
     return path
 
 
+NOW = read_contract(Settings().contracts / f"pupil{SUFFIX}").version
+NEXT = raised(NOW, "minor")
 TIGHTER = ("maximum: 14", "maximum: 13")
 WIDER = ("maximum: 14", "maximum: 15")
 
@@ -43,7 +45,7 @@ WIDER = ("maximum: 14", "maximum: 15")
 def test_list(folder: Path) -> None:
     found = {one["contract"]: one for one in json.loads(run("list", "--json").stdout)}
     assert set(found) == {path.name.removesuffix(SUFFIX) for path in folder.glob(f"*{SUFFIX}")}
-    facts = {"version": "1.0.0", "columns": 11, "category": "basic", "controller": "school"}
+    facts = {"version": NOW, "columns": 11, "category": "basic", "controller": "school"}
     assert found["pupil"] == {
         "contract": "pupil",
         **facts,
@@ -55,7 +57,7 @@ def test_list(folder: Path) -> None:
 
 
 def test_the_same_contract_differs_in_nothing(folder: Path) -> None:
-    for reference in ("pupil", "pupil@1.0.0", str(folder / f"pupil{SUFFIX}")):
+    for reference in ("pupil", f"pupil@{NOW}", str(folder / f"pupil{SUFFIX}")):
         compared = run("diff", "pupil", reference)
         assert (compared.exit_code, compared.stdout) == (0, "")
         assert "are the same" in compared.stderr
@@ -63,21 +65,21 @@ def test_the_same_contract_differs_in_nothing(folder: Path) -> None:
 
 def test_a_breaking_change_exits_as_a_broken_contract(folder: Path) -> None:
     edit(folder, TIGHTER)
-    compared = run("diff", "pupil@1.0.0", "pupil")
+    compared = run("diff", f"pupil@{NOW}", "pupil")
     assert compared.exit_code == 5
     for words in ("year_group", "maximum: 14 -> 13", "breaking", "major", "refused now"):
         assert words in compared.stdout
-    assert "must be 2.0.0 or higher but is 1.0.0" in compared.stderr
+    assert f"must be 2.0.0 or higher but is {NOW}" in compared.stderr
 
 
 def test_a_wider_limit_is_compatible(folder: Path) -> None:
-    edit(folder, WIDER, ("version: 1.0.0", "version: 1.1.0"))
-    compared = run("diff", "pupil@1.0.0", "pupil", "--json")
+    edit(folder, WIDER, (f"version: {NOW}", f"version: {NEXT}"))
+    compared = run("diff", f"pupil@{NOW}", "pupil", "--json")
     assert compared.exit_code == 0
     found = json.loads(compared.stdout)
     assert (found["effect"], found["least_version"], found["versioned"]) == (
         "compatible",
-        "1.1.0",
+        NEXT,
         True,
     )
     (change,) = found["changes"]
@@ -90,12 +92,12 @@ def test_release_records_a_version_that_is_high_enough(folder: Path) -> None:
     assert too_low.exit_code == 1
     assert "Write `version: 2.0.0`" in too_low.stderr
 
-    edit(folder, ("version: 1.0.0", "version: 2.0.0"))
+    edit(folder, (f"version: {NOW}", "version: 2.0.0"))
     assert "would be released" in run("release", "pupil", "--dry-run").stderr
     assert run("diff", "pupil@2.0.0", "pupil").exit_code == 2
     assert "`pupil` 2.0.0 is released." in run("release", "pupil").stderr
     assert run("diff", "pupil@2.0.0", "pupil").exit_code == 0
-    assert run("diff", "pupil@1.0.0", "pupil@2.0.0").exit_code == 5
+    assert run("diff", f"pupil@{NOW}", "pupil@2.0.0").exit_code == 5
     assert "was released before" in run("release", "pupil").stderr
 
 
@@ -104,14 +106,16 @@ def test_what_is_mistyped_is_explained(folder: Path) -> None:
     (folder / "bytes.yaml").write_bytes(b"\xff\xfe\x00")
     for reference, words in {
         "pupils": "Did you mean 'pupil'?",
-        "pupil@1.0.1": "Did you mean '1.0.0'?",
+        "pupil@1.0.9": "Did you mean '1.0.0'?",
         "pupils@1.0.0": "Did you mean 'pupil'?",
         "nowhere.yaml": "There is no file nowhere.yaml.",
-        str(folder / "list.yaml"): "is not a data contract",
-        str(folder / "bytes.yaml"): "is not a data contract",
         "school": "are different datasets",
     }.items():
         refused = run("diff", reference, "pupil")
         assert refused.exit_code == 2, reference
         assert words in refused.stderr
+    for name in ("list.yaml", "bytes.yaml"):
+        refused = run("diff", str(folder / name), "pupil")
+        assert refused.exit_code == 1
+        assert "is not a data contract" in refused.stderr
     assert "Did you mean 'pupil'?" in run("release", "pupils").stderr

@@ -13,10 +13,11 @@ import pytest
 from workbench.mis_simulator.server import make
 
 WITHOUT = {"/schools/{school_id}/lessons", "/schools/{school_id}/lessons/{lesson_id}"}
-INCLUDES = {"students": "education_details,extended_details,year,registration,groups,classes,"
-            "classes.subject,classes.employees",
-            "classes": "subject,students,students.education_details,employees,"
-            "employees.contact_details,employees.employment_details",
+INCLUDES = {"students": "education_details,extended_details,contact_details,year,registration,"
+            "groups,classes,classes.subject,classes.employees,exclusions,results,results.aspect,"
+            "results.resultset",
+            "classes": "subject,students,students.education_details,students.contact_details,"
+            "employees,employees.contact_details,employees.employment_details",
             "employees": "contact_details,employment_details"}  # fmt: skip
 OPTIONAL = {"restored_at", "contact_details", "education_details", "employment_details", "lessons"}
 
@@ -169,6 +170,35 @@ def test_the_token_may_be_the_user_name(small):
     assert reader.get("schools", auth=(mis_kit.TOKEN, "")).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [
+        ("2019-03-01", "Fri, 01 Mar 2019 18:00:00 GMT"),
+        ("2019-04-01", "Mon, 01 Apr 2019 17:00:00 GMT"),
+    ],
+)
+def test_every_answer_has_the_simulators_clock(day, shown, small):
+    simulator, reader, administrator = small
+    while f"{simulator.state.day}" < day:
+        administrator.post("clock", json={"days": 1})
+    administrator.post("faults", json={"kind": "server_error", "path": "students"})
+    paths = ("schools", resource(simulator, "students"), "nothing", resource(simulator, "photos"))
+    answers = [reader.get(path) for path in paths]
+    assert [answer.status_code for answer in answers] == [200, 500, 404, 404]
+    assert {answer.headers["Date"] for answer in answers} == {shown}
+
+
+@pytest.mark.parametrize("path", ["schools", "schools/{}/students?include=year", "schools/{}/x"])
+def test_answers_without_sockets_are_the_servers(path, small):
+    simulator, reader, _ = small
+    address = path.format(simulator.school.id)
+    with mis_kit.direct(simulator) as direct:
+        direct.base_url = reader.base_url
+        here, there = direct.get(address), reader.get(address)
+    assert (here.status_code, here.content) == (there.status_code, there.content)
+    assert dict(here.headers) == dict(there.headers)
+
+
 def test_the_clock_moves_what_is_served(small):
     simulator, reader, administrator = small
     students, deletions = resource(simulator, "students"), resource(simulator, "deletions")
@@ -235,6 +265,14 @@ def test_what_was_asked_is_remembered_without_the_token(small):
 def test_what_cannot_be_answered_is_refused(method, path, status, small):
     simulator, reader, _ = small
     assert reader.request(method, path.format(simulator.school.id)).status_code == status
+
+
+def test_a_body_that_is_not_json_is_refused(small):
+    simulator, reader, administrator = small
+    asked = reader.post(resource(simulator, "request-access"), content="{")
+    ordered = administrator.post("clock", content="{")
+    assert (asked.status_code, ordered.status_code) == (422, 422)
+    assert asked.headers["Date"]
 
 
 def test_access_comes_and_goes(small):

@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 from workbench.access.scope import Scope
 from workbench.cli import app
 from workbench.contracts.checks import check
+from workbench.contracts.upn import upn_check_letter
 from workbench.loader import Door
 from workbench.settings import Settings
-from workbench.synthetic.upn import upn_check_letter
 
 DATASETS = (
     "school",

@@ -35,6 +35,10 @@ class Canaries:
     surname: str = "O'Quillfeather"
     upn: str = check_letter("960900119001") + "960900119001"
     former_upn: str = check_letter("960900218002") + "960900218002"
+    middle_names: str = "Ysoldé Wrenna"
+    preferred_forename: str = "Zephie-Plover"
+    preferred_surname: str = "Quillstarling"
+    uln: str = "7302915846"
     date_of_birth: date = _BIRTH
 
     @property
@@ -112,14 +116,14 @@ def canary_store(home: Path, planted: Canaries = Canaries()) -> Settings:
 
 
 def plant(settings: Settings, planted: Canaries) -> None:
-    """Put canaries into every identifying column of the vault.
+    """Put canaries into every identifying column of the pupils' identities.
 
     Raises:
         AssertionError: the contract has an identifying column for which there is no canary.
     """
     catalogue = read_catalogue(settings.contracts)
     contract = catalogue[IDENTITY]
-    identifying = {c.name for one in catalogue for c in one if c.classification == "identifying"}
+    identifying = {c.name for c in contract if c.classification == "identifying"}
     assert identifying == set(planted.columns)
     with Lake(settings.vault, "vault", catalogue, settings).writing() as writer:
         rows = writer.rows(IDENTITY)

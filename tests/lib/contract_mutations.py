@@ -16,7 +16,14 @@ from workbench.contracts.types import pandas_dtype
 PATTERNS = (r"^[a-c]{3}$", r"^\d{2}$", r"^[A-Z]\d[A-Z]$")
 WORDS = ("low", "middle", "high", "none", "yes")
 WORDING = ("title", "domain", "purpose", "usage", "limitations", "grain")
-AGREED = ("controller", "data_type", "category", "school_column", "origin_column")
+AGREED = (
+    "controller",
+    "data_type",
+    "category",
+    "school_column",
+    "origin_column",
+    "retention",
+)
 
 
 @dataclass(frozen=True)
@@ -143,7 +150,17 @@ def _contract(free: list[Column]) -> Contract:
     origin = Column("origin", "string", "Origin", "Origin", "public", True, allowed=("synthetic",))
     return Contract(
         *("drawn", "1.2.3", "Drawn", "test", "A purpose", "A use", "Limits", "one row a row"),
-        *("school", "customer", "basic", "lake", ("origin",), ("row",), None, "origin"),
+        *(
+            "school",
+            "customer",
+            "basic",
+            "lake",
+            ("origin",),
+            ("row",),
+            None,
+            "origin",
+            "pupil_data",
+        ),
         columns=(row, *free, origin),
     )
 
@@ -158,7 +175,7 @@ def _columns() -> st.SearchStrategy[Column]:
         _limits("integer", "minimum", "maximum", -9),
         _limits("number", "minimum", "maximum", -9),
     )
-    classes = st.sampled_from(["public", "pupil", "special", "sensitive", "identifying"])
+    classes = st.sampled_from(["public", "pupil", "special", "identifying", "internal"])
     return st.builds(
         lambda name, facts, classification, required: Column(
             name=name,

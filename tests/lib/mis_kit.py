@@ -9,11 +9,16 @@ from datetime import date
 import httpx
 import pandas as pd
 
-from workbench.mis_simulator.pupils import DrawnSchool, Pupil
+from workbench.mis_simulator.administrator import administer
+from workbench.mis_simulator.drawn import DrawnSchool
+from workbench.mis_simulator.exchange import Asked, asked_of, message
+from workbench.mis_simulator.pupils import Pupil
 from workbench.mis_simulator.school import mis_school
 from workbench.mis_simulator.server import Addresses, serving
 from workbench.mis_simulator.simulator import Simulator
+from workbench.mis_simulator.site import Site
 from workbench.mis_simulator.state import State, every_permission
+from workbench.mis_simulator.webhooks import Courier
 from workbench.mis_simulator.wire import mis_number, wonde_id
 
 TOKEN = "a-token-for-tests"
@@ -54,16 +59,80 @@ def marks(pupils: list[Pupil], first: str = "2019-02-25", days: int = 15) -> pd.
     return frame.assign(am="/", pm="I")
 
 
-def drawn(count: int = 60) -> DrawnSchool:
-    """The small school."""
-    pupils = [pupil(number) for number in range(count)]
-    return DrawnSchool(SCHOOL, tuple(pupils), marks(pupils), "2018/19")
+def suspensions(pupils: list[Pupil]) -> pd.DataFrame:
+    """Every tenth pupil suspended for three sessions on 27 February, the first one for good."""
+    some = pupils[::10]
+    frame = pd.DataFrame({"pupil_id": [p.pupil_id for p in some], "start_date": date(2019, 2, 27)})
+    kinds = ["permanent", *["suspension"] * (len(some) - 1)]
+    lengths = pd.array([None, *[3] * (len(some) - 1)], dtype="Int64")
+    return frame.assign(kind=kinds, sessions=lengths, reason="DB")
 
 
-def simulator(count: int = 60) -> Simulator:
-    """A simulator of the small school on the first day of its clock."""
-    school = mis_school(drawn(count), SEED, START)
-    return Simulator(school, State(START, LAST, permissions=every_permission()), TOKEN)
+def drawn(count: int = 60, urn: str = "900999") -> DrawnSchool:
+    """The small school, or one like it with another URN."""
+    return drawn_of([pupil(number) for number in range(count)], urn)
+
+
+def drawn_of(pupils: list[Pupil], urn: str = "900999") -> DrawnSchool:
+    """A small school with these pupils."""
+    school = {**SCHOOL, "urn": urn, "laestab": f"956{urn[2:]}"}
+    return DrawnSchool(school, tuple(pupils), marks(pupils), "2018/19", suspensions(pupils))
+
+
+def simulator(count: int = 60, schools: int = 1, courier: Courier | None = None) -> Simulator:
+    """A simulator of one or more small schools on the first day of their clocks."""
+    urns = [f"{900_999 + number}" for number in range(schools)]
+    return Simulator([site(drawn(count, urn)) for urn in urns], TOKEN, courier)
+
+
+def site(school: DrawnSchool) -> Site:
+    """A small school with its state on the first day of the clock."""
+    state = State(START, LAST, permissions=every_permission())
+    return Site(mis_school(school, SEED, START), state)
+
+
+def transport(simulated: Simulator) -> httpx.MockTransport:
+    """Answers of a simulator without sockets, byte for byte as its server sends them.
+
+    Give it to ``httpx.Client(transport=...)``. A cut answer is the error that a client sees, and
+    so is a slow one where the client's patience for reading is shorter; nothing waits.
+    """
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        answer = simulated.answer(_asked(request))
+        patience = request.extensions.get("timeout", {}).get("read")
+        if patience is not None and answer.seconds > patience:
+            raise httpx.ReadTimeout("The simulator is slow.", request=request)
+        if answer.cut:
+            raise httpx.RemoteProtocolError("The simulator cut its answer.", request=request)
+        sent = message(answer)
+        return httpx.Response(sent.status, headers=dict(sent.headers), content=sent.body)
+
+    return httpx.MockTransport(handle)
+
+
+def _asked(request: httpx.Request) -> Asked:
+    url = request.url
+    origin = f"{url.scheme}://{url.netloc.decode()}"
+    shown = request.headers.get("Authorization", "")
+    return asked_of(request.method, origin, url.raw_path.decode(), shown, request.read())
+
+
+def direct(simulated: Simulator, token: str = TOKEN) -> httpx.Client:
+    """A client of the API without sockets that shows a token."""
+    headers = {"Authorization": f"Bearer {token}"}
+    return httpx.Client(
+        base_url="http://simulator.example/v1.0/",
+        headers=headers,
+        transport=transport(simulated),
+    )
+
+
+def order(simulated: Simulator, path: str, method: str = "POST", /, **body: object) -> dict:
+    """Let the administrator act without sockets, such as ``order(one, "change", kind="join")``."""
+    answer = administer(simulated, Asked(method, f"/{path}", "", body=body or None))
+    assert answer.status == 200, answer.body
+    return answer.body
 
 
 @contextmanager

@@ -29,6 +29,16 @@ class Postgres:
             connection.execute(f'CREATE DATABASE "{name}"')
         return self._address(name)
 
+    @property
+    def data(self) -> Path:
+        """Folder of the server's files."""
+        return self.folder / "data"
+
+    def checkpoint(self, address: str) -> None:
+        """Write everything of a database to the disk."""
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute("CHECKPOINT")
+
     def _address(self, name: str) -> str:
         return f"postgresql://postgres@/{name}?host={self.folder}"
 

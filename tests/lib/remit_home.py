@@ -25,6 +25,7 @@ from server import PEOPLE as SCHOOL_PEOPLE
 from stores import small_store
 
 from workbench.access.policy import read_policy
+from workbench.clock import Clock, now, today
 from workbench.contracts.sample import sample
 from workbench.contracts.types import pandas_dtype
 from workbench.loader import Door
@@ -32,7 +33,6 @@ from workbench.remits import Remits
 from workbench.serve.accounts import Accounts, NewUser
 from workbench.serve.accounts.rows import add_user
 from workbench.serve.agreements import Agreements
-from workbench.serve.clock import Clock, now, today
 from workbench.serve.organisations import Organisations
 from workbench.serve.rights import CurrentRights
 from workbench.serve.viewers import Viewers

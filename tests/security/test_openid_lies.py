@@ -20,7 +20,7 @@ from provider import (
 )
 from server import Clock, Running, in_thread, prepare
 
-from workbench.serve.clock import now
+from workbench.clock import now
 from workbench.serve.openid import SignInFailed
 from workbench.serve.openid.client import client_of
 from workbench.serve.openid.failure import Reason

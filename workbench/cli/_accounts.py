@@ -110,9 +110,9 @@ class Operator:
 def operator() -> Iterator[Operator]:
     """The operator's desk of the home folder of the settings."""
     from workbench.access.policy import read_policy
+    from workbench.clock import now
     from workbench.serve.accounts import Accounts
     from workbench.serve.accounts.services import open_local_accounts
-    from workbench.serve.clock import now
     from workbench.serve.origin import public_address
     from workbench.settings import settings
     from workbench.store.audit import AuditLog, Surface

@@ -13,14 +13,14 @@ from workbench.cli._output import output, print_json, print_table
 
 if TYPE_CHECKING:
     from workbench.serve.accounts.provisioning import Choice, Plan, Result, School
-    from workbench.serve.accounts.staff import Refusal
+    from workbench.serve.accounts.staff import Refusal, StaffList
 
 
 @dataclass(frozen=True)
 class Import:
     """What was asked for."""
 
-    file: Path
+    file: Path | None
     urn: str
     name: str
     plan: Path | None
@@ -47,10 +47,9 @@ def carry_out(wanted: Import, desk: Operator) -> Outcome:
         UserError: the list or the plan cannot be read, or the policy does not allow it.
     """
     from workbench.serve.accounts.provisioning import confirm, plan, require_provisioning
-    from workbench.serve.accounts.staff import read_staff
 
     require_provisioning(desk.administration.authority, wanted.urn)
-    staff = read_staff(wanted.file)
+    staff = _listed(wanted, desk)
     accounts = desk.administration.people()
     known = {one.code: one.organisation for one in accounts if one.kind == "school"}
     school = _school(wanted, known)
@@ -87,6 +86,22 @@ def show(context: typer.Context, outcome: Outcome, as_json: bool) -> None:
     print_table(("username", "name", "job", "role", "grants"), people)
     for username in outcome.planned.leavers:
         say(f"{username} has left: --close {username} closes the account.")
+
+
+def _listed(wanted: Import, desk: Operator) -> "StaffList":
+    """Staff of the file or, without one, of the school's own system."""
+    if wanted.file is not None:
+        from workbench.serve.accounts.staff import read_staff
+
+        return read_staff(wanted.file)
+    from workbench.loader import Door
+    from workbench.serve.accounts.staff_of_system import staff_of_system
+
+    door = Door(desk.chosen)
+    try:
+        return staff_of_system(door, wanted.urn)
+    finally:
+        door.close()
 
 
 def _school(wanted: Import, known: Mapping[str, str]) -> "School":

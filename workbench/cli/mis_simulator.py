@@ -1,6 +1,6 @@
 """``workbench mis-simulator``: an MIS of synthetic pupils to try a connection on."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 
 import typer
@@ -18,6 +18,9 @@ def mis_simulator(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="First day of the clock; default 1 March 2019."),
     ] = None,
+    schools: Annotated[
+        int, typer.Option(min=1, help="How many schools; the others follow the first by URN.")
+    ] = 1,
     seed: Annotated[
         int, typer.Option(min=0, help="The same seed gives the same school and changes.")
     ] = 20190822,
@@ -35,10 +38,12 @@ def mis_simulator(
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """Serve one synthetic school as the Wonde API until Ctrl-C; nothing in it is real.
+    """Serve synthetic schools as the Wonde API until Ctrl-C; nothing in them is real.
 
-    Prints the address and the token that a connection needs. The clock stands still until
-    `workbench mis-simulator --move-clock DAYS` moves it.
+    Prints the address and the token that a connection needs, and the command that connects:
+    `workbench connection add wonde --url URL --school SCHOOL`. That takes the token from standard
+    input or from a file, never from an argument. One token is for all schools. The clock stands
+    still until `workbench mis-simulator --move-clock DAYS` moves it.
     """
     if move_clock or fault:
         if fault:
@@ -47,14 +52,13 @@ def mis_simulator(
             state = _administer(admin_port, "clock", {"days": move_clock})
         _say_state(context, state, as_json)
         return
-    _serve(context, urn, start, seed, (port, admin_port), as_json)
+    made = (urn, start.date() if start else None, seed, schools)
+    _serve(context, made, (port, admin_port), as_json)
 
 
 def _serve(
     context: typer.Context,
-    urn: str,
-    start: datetime | None,
-    seed: int,
+    made: tuple[str, date | None, int, int],
     ports: tuple[int, int],
     as_json: bool,
 ) -> None:
@@ -63,8 +67,8 @@ def _serve(
     from workbench.mis_simulator.server import Addresses, make, run
 
     how, token = output(context), secrets.token_urlsafe(24)
-    how.say("Making a synthetic school ...")
-    simulator = make(token, urn, start.date() if start else None, seed)
+    how.say("Making synthetic schools ..." if made[3] > 1 else "Making a synthetic school ...")
+    simulator = make(token, *made)
 
     def started(addresses: Addresses) -> None:
         shown = {
@@ -75,13 +79,26 @@ def _serve(
             "day": f"{simulator.state.day}",
             "token": token,
         }
+        names = {site.school.id: str(site.school.facts["name"]) for site in simulator.sites}
         if as_json:
-            print_json(shown)
+            print_json({**shown, "schools": names})
         else:
-            typer.echo("\n".join(f"{name:<7} {value}" for name, value in shown.items()))
+            _say_started(shown, names)
 
     run(simulator, *ports, started)
     how.say("Stopped.")
+
+
+def _say_started(shown: dict[str, str], names: dict[str, str]) -> None:
+    """Where it answers, and what connects to it."""
+    others = list(names.items())[1:]
+    url = f"{shown['api']}/v1.0"
+    for name, value in shown.items():
+        typer.echo(f"{name:<7} {value}")
+    for school, name in others:
+        typer.echo(f"school  {school} {name}")
+    typer.echo(f"next    workbench connection add wonde --url {url} --school {shown['school']}")
+    typer.echo("        with the token on standard input, or in a file named by --token-file")
 
 
 def _administer(port: int, path: str, body: dict[str, object]) -> dict[str, object]:

@@ -168,11 +168,14 @@ def remove(context: typer.Context, username: Username) -> None:
 @app.command("import")
 def import_staff(
     context: typer.Context,
-    file: Annotated[
-        Path,
-        typer.Argument(help="CSV: title, forename, surname, email, role, employed."),
-    ],
     school: Annotated[str, typer.Option(help="URN of the school.")],
+    file: Annotated[
+        Path | None,
+        typer.Argument(
+            help="CSV: title, forename, surname, email, role, employed. Without it, the staff that "
+            "the school's own system lists."
+        ),
+    ] = None,
     name: Annotated[str, typer.Option(help="Name of a school that is not known yet.")] = "",
     plan: Annotated[
         Path | None,

@@ -153,6 +153,12 @@ _MEANINGS = {
     "category": Meaning(
         "category", _breaking, "The data may be used for other purposes than was agreed."
     ),
+    "retention": Meaning(
+        "retention",
+        _stated,
+        "The data are kept for another time than was agreed.",
+        "How long the data are kept is stated now.",
+    ),
     "store": Meaning(
         "store", _breaking, "Data move between the store with names and the one without."
     ),

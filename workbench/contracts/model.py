@@ -8,7 +8,9 @@ from typing import Literal
 from workbench.errors import ContractError, did_you_mean
 
 LogicalType = Literal["string", "integer", "number", "boolean", "date"]
-ColumnClass = Literal["public", "pupil", "special", "sensitive", "identifying"]
+ColumnClass = Literal["public", "pupil", "special", "sensitive", "identifying", "internal"]
+Controller = Literal["school", "DfE", "FFT"]
+DataType = Literal["customer", "government", "FFT"]
 StoreName = Literal["lake", "vault"]
 
 
@@ -16,9 +18,10 @@ StoreName = Literal["lake", "vault"]
 class Column:
     """One column: its type, its meaning, who may see it, and every rule that holds for it.
 
-    ``classification`` is one of *public* (published or about a school), *pupil* (about a pupil,
-    not identifying), *special* (special category or deprivation), *sensitive* (free school meals
-    and looked-after status) and *identifying* (names, UPN, date of birth).
+    ``classification`` is one of *public* (published or about a school), *pupil* (about a pupil or
+    a member of staff, not identifying), *special* (special category or deprivation), *sensitive*
+    (free school meals and looked-after status), *identifying* (names, UPN, date of birth) and
+    *internal* (identifiers of a source's system and bookkeeping, which no role sees).
     """
 
     name: str
@@ -45,8 +48,8 @@ class Contract:
     ``category`` is the data category of the purpose matrix (basic, demographics, timetable,
     assessment, attendance, staff) or *published*. ``kept_by_source`` says that several files
     tell about one row, so that what each of them said is kept and the row is put together.
-    ``sort_by`` is the stored order, which decides
-    how much of the data a query for one school has to touch.
+    ``retention`` names the rule that says how long rows are kept. ``sort_by`` is the stored order,
+    which decides how much of the data a query for one school has to touch.
     """
 
     name: str
@@ -57,14 +60,15 @@ class Contract:
     usage: str
     limitations: str
     grain: str
-    controller: str
-    data_type: str
+    controller: Controller
+    data_type: DataType
     category: str
     store: StoreName
     partition_by: tuple[str, ...]
     sort_by: tuple[str, ...]
     school_column: str | None
     origin_column: str
+    retention: str
     columns: tuple[Column, ...]
     kept_by_source: bool = False
 

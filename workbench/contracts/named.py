@@ -36,12 +36,7 @@ def _of_file(path: Path) -> Terms:
         raise UsageError(
             f"There is no file {path}.", "Give a contract's file, its name, or name@version."
         )
-    try:
-        return terms_of(read_contract(path))
-    except (TypeError, ValueError, AttributeError):
-        raise UsageError(
-            f"{path} is not a data contract.", "It must keep the Open Data Contract Standard."
-        ) from None
+    return terms_of(read_contract(path))
 
 
 def _released(name: str, version: str, contracts: Path) -> Terms:

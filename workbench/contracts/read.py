@@ -1,7 +1,7 @@
 """Read Open Data Contract Standard files into frozen contracts.
 
 The standard is ODCS v3.1 (bitol.io). What it has no field for stands in ``customProperties``:
-controller, dataType, category, store, partitionBy, sortBy, schoolColumn, originColumn.
+controller, dataType, category, retention, store, partitionBy, sortBy, schoolColumn, originColumn.
 """
 
 from collections.abc import Mapping
@@ -10,11 +10,22 @@ from typing import Any, get_args
 
 import yaml
 
-from workbench.contracts.model import Catalogue, Column, ColumnClass, Contract, LogicalType
+from workbench.contracts.model import (
+    Catalogue,
+    Column,
+    ColumnClass,
+    Contract,
+    Controller,
+    DataType,
+    LogicalType,
+    StoreName,
+)
+from workbench.contracts.retention import retention_names
 from workbench.errors import ContractError, did_you_mean
 
 API_VERSION = "v3.1.0"
 SUFFIX = ".odcs.yaml"
+_STANDARD = "It must keep the Open Data Contract Standard."
 
 
 def read_catalogue(folder: Path) -> Catalogue:
@@ -39,11 +50,15 @@ def read_contract(path: Path) -> Contract:
     """
     try:
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        if not isinstance(raw, Mapping):
+            raise ContractError("It is not a data contract.", _STANDARD)
         return _contract(raw)
     except ContractError as error:
         raise ContractError(f"{path.name}: {error.what}", error.hint) from None
     except KeyError as error:
         raise ContractError(f"{path.name}: the key {error} is missing.") from None
+    except (TypeError, ValueError, AttributeError):
+        raise ContractError(f"{path.name} is not a data contract.", _STANDARD) from None
     except yaml.YAMLError as error:
         raise ContractError(f"{path.name} is not YAML: {error}") from None
 
@@ -62,14 +77,15 @@ def _contract(raw: Mapping[str, Any]) -> Contract:
         usage=raw["description"]["usage"],
         limitations=raw["description"]["limitations"],
         grain=table["dataGranularityDescription"],
-        controller=custom["controller"],
-        data_type=custom["dataType"],
+        controller=_one_of("controller", custom["controller"], get_args(Controller)),
+        data_type=_one_of("dataType", custom["dataType"], get_args(DataType)),
         category=custom["category"],
-        store=_one_of("store", custom["store"], ("lake", "vault")),
+        store=_one_of("store", custom["store"], get_args(StoreName)),
         partition_by=tuple(custom["partitionBy"]),
         sort_by=tuple(custom["sortBy"]),
         school_column=custom["schoolColumn"],
         origin_column=custom["originColumn"],
+        retention=_one_of("retention", custom["retention"], retention_names()),
         columns=tuple(_column(p) for p in table["properties"]),
         kept_by_source=bool(custom.get("keptBySource", False)),
     )

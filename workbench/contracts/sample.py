@@ -41,14 +41,21 @@ def _value(column: Column, random: Random) -> object:
         case "boolean":
             return random.random() < 0.5
         case "integer":
-            return random.randint(int(column.minimum or 0), int(column.maximum or 1000))
+            return random.randint(*(int(limit) for limit in _limits(column, 1000)))
         case "number":
-            low, high = column.minimum or 0.0, column.maximum or 100.0
-            return round(random.uniform(low, high), 2)
+            return round(random.uniform(*_limits(column, 100)), 2)
         case "date":
             return date(2018, 9, 3) + timedelta(days=random.randrange(300))
         case _:
             return _text(column, random)
+
+
+def _limits(column: Column, span: float) -> tuple[float, float]:
+    """Lowest and highest value; a limit that is not set lies the span away, or at zero."""
+    low = column.minimum
+    if low is None:
+        low = 0.0 if column.maximum is None or column.maximum >= 0 else column.maximum - span
+    return low, column.maximum if column.maximum is not None else max(low, 0) + span
 
 
 def _text(column: Column, random: Random) -> str:

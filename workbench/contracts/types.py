@@ -43,10 +43,17 @@ def to_frame(table: pa.Table) -> pd.DataFrame:
 def sql_table(contract: Contract, schema: str | None = None) -> sa.Table:
     """SQLAlchemy Core table of a contract.
 
-    Keys are not declared, because the lake has no key constraints; loading checks them.
+    Keys are not declared, because the lake has no key constraints; loading checks them. Names of
+    columns are quoted, as some are words of DuckDB's own.
     """
     columns = [
-        sa.Column(c.name, SQL[c.logical_type](), nullable=not c.required, comment=c.description)
+        sa.Column(
+            c.name,
+            SQL[c.logical_type](),
+            nullable=not c.required,
+            comment=c.description,
+            quote=True,
+        )
         for c in contract
     ]
     return sa.Table(contract.name, sa.MetaData(), *columns, schema=schema)

@@ -4,10 +4,11 @@ import os
 from pathlib import Path
 
 from workbench.access.policy import read_policy
+from workbench.contracts.read import read_catalogue
 from workbench.doctor.finding import Finding
 from workbench.settings import Settings
 from workbench.store.audit import AuditLog
-from workbench.store.duck import CATALOG, attach
+from workbench.store.lake import Lake
 
 OTHERS = 0o077
 """Mode bits of everyone but the owner."""
@@ -75,15 +76,14 @@ def audit_log(settings: Settings) -> Finding:
 
 def store(settings: Settings) -> Finding:
     """There is a store, and it opens."""
-    if not (settings.lake / CATALOG).is_file():
+    lake = Lake(settings.lake, "lake", read_catalogue(settings.contracts), settings)
+    if not lake.exists:
         mend = "Run `workbench ingest FILE...` or `workbench synth --size demo`."
         return Finding("store", False, "no data was loaded yet", mend)
-    attach(
-        settings.lake,
-        read_only=True,
-        threads=settings.database_threads,
-        memory=settings.database_memory,
-    ).close()
+    try:
+        lake.snapshots()
+    finally:
+        lake.close()
     return Finding("store", True, "opens")
 
 

@@ -45,12 +45,13 @@ def _difference(requirement: Requirement) -> str:
     return f"{requirement.name} is {installed}, not {str(requirement.specifier)[2:]}"
 
 
-def database_extensions(_: Settings) -> Finding:
+def database_extensions(settings: Settings) -> Finding:
     """The DuckDB extensions are installed and load without a network."""
+    needed = (*EXTENSIONS, *(("postgres_scanner",) if settings.lake_catalogue_url else ()))
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
     try:
-        for name in EXTENSIONS:
+        for name in needed:
             connection.load_extension(str(extension_path(name)))
     finally:
         connection.close()
-    return Finding("database extensions", True, f"{', '.join(EXTENSIONS)} load")
+    return Finding("database extensions", True, f"{', '.join(needed)} load")

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from workbench.access.policy import read_policy
-from workbench.contracts.page import reference
 from workbench.contracts.read import read_catalogue
 from workbench.documentation import measures_pages, model_cards
+from workbench.documentation.datasets_page import datasets_page
 from workbench.documentation.measures_pages import measure_page, measures_page
 from workbench.documentation.model_cards import model_card, model_cards_page
 from workbench.documentation.policy_page import policy_page
@@ -19,14 +19,14 @@ _OF_MEASURES, _OF_MODELS = measures_pages.FOLDER, model_cards.FOLDER
 
 def pages(chosen: Settings) -> dict[str, str]:
     """File name to Markdown of every reference page that the package can make."""
-    catalogue = read_catalogue(chosen.contracts)
+    catalogue, policy = read_catalogue(chosen.contracts), read_policy()
     return {
-        "datasets.md": reference(catalogue),
+        "datasets.md": datasets_page(catalogue, policy),
         "measures.md": measures_page(),
         **{f"{_OF_MEASURES}/{name}.md": measure_page(one) for name, one in measures().items()},
         "models.md": model_cards_page(),
         **{f"{_OF_MODELS}/{name}.md": model_card(one) for name, one in models().items()},
-        "policy.md": policy_page(read_policy(), catalogue),
+        "policy.md": policy_page(policy, catalogue),
     }
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import yaml
 
+from workbench.contracts.reference import read
 from workbench.errors import ContractError, UsageError, did_you_mean
 from workbench.measures.ks4.progress_tables import year_tables
 from workbench.measures.measure import Example, Measure
-from workbench.measures.reference import read
 
 _FIELDS = tuple(field.name for field in fields(Measure) if field.name != "name")
 _SEVERAL = ("not_published", "not_available", "limits")

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import ContractViolation, UsageError, did_you_mean
 from workbench.measures.columns import Integers
-from workbench.measures.reference import read
 
 ALL = "all"
 SAME = "same"

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError, did_you_mean
 from workbench.measures.measure import Measure
-from workbench.measures.reference import read
 from workbench.measures.tally import tally
 from workbench.measures.totals import MOMENTS, summary
 

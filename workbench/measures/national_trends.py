@@ -9,7 +9,7 @@ from datetime import date
 
 import pandas as pd
 
-from workbench.measures.reference import read
+from workbench.contracts.reference import read
 
 GRADES = ("Outstanding", "Good", "Requires improvement", "Inadequate")
 NOT_KNOWN = "Not known"

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from workbench.calendar import AcademicYear
+from workbench.contracts.reference import read
 from workbench.errors import ContractViolation, UsageError, did_you_mean
 from workbench.measures.columns import Flags, Floats, floats
 from workbench.measures.intervals import Z
 from workbench.measures.left_out import counts, said_of
-from workbench.measures.reference import read
 from workbench.measures.series import Comparable, comparable
 
 NEEDED = ("year", "n", "value", "sd")

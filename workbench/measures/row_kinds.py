@@ -5,8 +5,8 @@ from functools import cache
 from importlib import import_module
 from types import MappingProxyType
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError, did_you_mean
-from workbench.measures.reference import read
 from workbench.measures.row_kind import RowKind
 
 

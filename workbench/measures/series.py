@@ -7,11 +7,11 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+from workbench.contracts.reference import read
 from workbench.errors import ContractError
 from workbench.measures.catalogue import measure as by_name
 from workbench.measures.catalogue import measures
 from workbench.measures.measure import Measure
-from workbench.measures.reference import read
 from workbench.measures.status import NOT_PUBLISHED
 
 NO_FIGURE = "no figure is published"

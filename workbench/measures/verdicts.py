@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from workbench.contracts.reference import read
 from workbench.measures.columns import Floats, Integers
 from workbench.measures.measure import Measure
-from workbench.measures.reference import read
 from workbench.measures.rounding import round_half_away
 
 ABOVE = "significantly above"

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from workbench.mis_simulator.exchange import Asked, Refused
-from workbench.mis_simulator.wire import JsonObject
+from workbench.mis_simulator.wire import JsonObject, local
 
 PER_PAGE, MOST_PER_PAGE = 50, 200
 
@@ -35,7 +35,10 @@ def span_of(query: Mapping[str, str]) -> Span:
 
 
 def page(
-    asked: Asked, rows: Sequence[Any], write: Callable[[Any], JsonObject], includes: Sequence[str]
+    asked: Asked,
+    rows: Sequence[Any],
+    write: Callable[[Sequence[Any]], list[JsonObject]],
+    includes: Sequence[str],
 ) -> JsonObject:
     """One page of rows in the list envelope.
 
@@ -44,7 +47,7 @@ def page(
     Args:
         asked: the request, with ``page`` and ``per_page`` in its query.
         rows: all rows of the list.
-        write: makes the object of a row; called for the rows of the page alone.
+        write: makes the objects of rows; called for the rows of the page alone.
         includes: names that may be included.
 
     Raises:
@@ -56,7 +59,7 @@ def page(
     meta: JsonObject = {"includes": list(includes)}
     if "per_page" in asked.query or len(rows) > size:
         meta["pagination"] = _pagination(asked, number, size, len(rows))
-    return {"data": [write(row) for row in shown], "meta": meta}
+    return {"data": write(shown), "meta": meta}
 
 
 def _pagination(asked: Asked, number: int, size: int, count: int) -> JsonObject:
@@ -86,6 +89,6 @@ def _moment(query: Mapping[str, str], name: str, default: datetime) -> datetime:
     if name not in query:
         return default
     try:
-        return datetime.fromisoformat(query[name]).replace(tzinfo=None)
+        return local(datetime.fromisoformat(query[name]))
     except ValueError:
         raise Refused(422, f"{name} must be YYYY-MM-DD or YYYY-MM-DD HH:MM:SS.") from None

@@ -1,41 +1,70 @@
-"""People, groups and marks as objects of the Wonde REST API v1.0.
+"""People and groups as objects of the Wonde REST API v1.0.
 
-Fields and includes follow the publicly available OpenAPI description of that API; session marks,
-which it does not describe, follow its write-back request.
+Fields and includes follow the publicly available OpenAPI description of that API.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import cached_property
 
-from workbench.measures.reference import read
-from workbench.mis_simulator.pupils import Pupil
-from workbench.mis_simulator.register import Mark
-from workbench.mis_simulator.school import MisSchool
-from workbench.mis_simulator.timetable import Employee, Group, Subject, TeachingGroup
-from workbench.mis_simulator.wire import (
-    JsonObject,
-    midnight,
-    moment,
-    person_identifier,
-    without_nothing,
-    wonde_id,
+from workbench.mis_simulator.assessment_records import result_record
+from workbench.mis_simulator.details import (
+    education,
+    employment,
+    extended,
+    pupil_contact,
+    staff_contact,
 )
+from workbench.mis_simulator.exclusion_records import exclusion_record
+from workbench.mis_simulator.includes import NOTHING, included
+from workbench.mis_simulator.membership import Membership, membership, year_name
+from workbench.mis_simulator.pupils import Pupil
+from workbench.mis_simulator.recent import Recent
+from workbench.mis_simulator.results import Result
+from workbench.mis_simulator.school import MisSchool
+from workbench.mis_simulator.site import Site
+from workbench.mis_simulator.staff import Employee, teachers_of
+from workbench.mis_simulator.suspensions import Suspension
+from workbench.mis_simulator.timetable import Group, Subject, TeachingGroup
+from workbench.mis_simulator.wire import JsonObject, moment, person_identifier, without_nothing
 
 _GENDERS = {"F": "female", "M": "male"}
 
 
 @dataclass(frozen=True)
 class Records:
-    """Writes the records of a school as they stand at a moment.
+    """Writes the records of a school as they stand now.
 
     Includes are names with dots for what is inside an included object, such as
-    ``classes.subject``.
+    ``classes.subject``. ``aspect`` is the one to which included results are restricted, if any.
     """
 
-    school: MisSchool
-    now: datetime
+    site: Site
+    aspect: str = ""
+
+    @property
+    def school(self) -> MisSchool:
+        """The school."""
+        return self.site.school
+
+    @property
+    def now(self) -> datetime:
+        """What the clock shows."""
+        return self.site.state.now
+
+    @cached_property
+    def membership(self) -> Membership:
+        """Who is in which group."""
+        return membership(self.school.pupils, self.now)
+
+    @cached_property
+    def _moments(self) -> Recent[JsonObject | None]:
+        return Recent()
+
+    def moment(self, when: datetime) -> JsonObject | None:
+        """A moment as the API writes it; marks of one session share theirs."""
+        return self._moments.of(when, lambda: moment(when))
 
     def student(self, pupil: Pupil, includes: frozenset[str]) -> JsonObject:
         """An enrolment with the included parts."""
@@ -57,37 +86,52 @@ class Records:
         return without_nothing(plain, "gender") | self._of_student(pupil, includes)
 
     def _of_student(self, pupil: Pupil, includes: frozenset[str]) -> JsonObject:
+        classes = self.school.classes_of_form.get(pupil.form_at(self.now), ())
         makers = {
-            "education_details": lambda _: self._education(pupil),
-            "extended_details": lambda _: _extended(pupil),
+            "education_details": lambda _: education(pupil, self.now),
+            "extended_details": lambda _: extended(pupil, self.now),
+            "contact_details": lambda _: pupil_contact(pupil, self.school, self.now),
             "year": lambda inner: self._group_of(pupil, "YEAR"),
             "registration": lambda inner: self._group_of(pupil, "REGISTRATION"),
-            "groups": lambda inner: [
-                self.group(g, frozenset()) for g in self.school.groups_of[pupil.id]
-            ],
-            "classes": lambda inner: [
-                self.teaching_group(c, inner) for c in self.school.classes_of[pupil.id]
+            "groups": lambda inner: [self.group(g, NOTHING) for g in self._groups_of(pupil)],
+            "classes": lambda inner: [self.teaching_group(c, inner) for c in classes],
+            "exclusions": lambda _: [exclusion_record(one) for one in self._exclusions_of(pupil)],
+            "results": lambda inner: [
+                result_record(self.school, one, inner) for one in self._results_of(pupil)
             ],
         }
-        return _wrapped(makers, includes)
+        return included(makers, includes)
 
-    def _education(self, pupil: Pupil) -> JsonObject:
-        record = {
-            "admission_number": pupil.mis_id,
-            "upn": pupil.upn,
-            "local_upn": pupil.upn,
-            "former_upn": pupil.former_upn,
-            "learner_number": None,
-            "current_nc_year": str(pupil.year_group),
-            "part_time": False,
-            "admission_date": midnight(pupil.joins),
-            "leaving_date": midnight(pupil.leaves) if pupil.has_left(self.now) else None,
-        }
-        return without_nothing(record, "local_upn")
+    def _exclusions_of(self, pupil: Pupil) -> list[Suspension]:
+        every = self.school.suspensions_of.get(pupil.id, ())
+        return [one for one in every if one.entered_at <= self.now]
+
+    def _results_of(self, pupil: Pupil) -> list[Result]:
+        every = self.school.results.of_pupil(pupil, self.now)
+        return [one for one in every if self.aspect in ("", one.aspect.id)]
+
+    def _groups_of(self, pupil: Pupil) -> list[Group]:
+        names = {year_name(pupil), pupil.form_at(self.now)}
+        return [group for group in self.school.timetable.groups if group.name in names]
 
     def _group_of(self, pupil: Pupil, kind: str) -> JsonObject | None:
-        found = (g for g in self.school.groups_of[pupil.id] if g.type == kind)
-        return next((self.group(group, frozenset()) for group in found), None)
+        found = (g for g in self._groups_of(pupil) if g.type == kind)
+        return next((self.group(group, NOTHING) for group in found), None)
+
+    def class_updated_at(self, one: TeachingGroup) -> datetime:
+        """When members or teacher of a class last changed."""
+        changes = [
+            when
+            for teacher in teachers_of(one.teacher, self.school.timetable.employees)
+            for when in (teacher.joined_at, teacher.left_at)
+            if when is not None and when <= self.now
+        ]
+        return max([self.updated_at(one.form), *changes])
+
+    def updated_at(self, group: str) -> datetime:
+        """When the members of a group last changed, by its name."""
+        loaded = self.school.loaded_at
+        return max(loaded, self.membership.changed.get(group, loaded))
 
     def teaching_group(self, one: TeachingGroup, includes: frozenset[str]) -> JsonObject:
         """A class; without the include its subject is an identifier."""
@@ -99,14 +143,19 @@ class Records:
             "description": one.name,
             "subject": one.subject.id,
             "alternative": False,
-            **self._unchanging(),
+            **self.entered(self.class_updated_at(one)),
         }
         makers = {
-            "subject": lambda inner: self.subject(one.subject, inner),
-            "employees": lambda inner: [self.employee(one.teacher, inner)],
-            "students": lambda inner: self._members(one.students, inner),
+            "subject": lambda _: self.subject(one.subject),
+            "employees": lambda inner: self._teachers(one, inner),
+            "students": lambda inner: self._members(one.form, inner),
         }
-        return plain | _wrapped(makers, includes)
+        return plain | included(makers, includes)
+
+    def _teachers(self, one: TeachingGroup, includes: frozenset[str]) -> list[JsonObject]:
+        every = teachers_of(one.teacher, self.school.timetable.employees)
+        here = (e for e in every if e.joined_at <= self.now and not e.has_left(self.now))
+        return [self.employee(employee, includes) for employee in here]
 
     def group(self, one: Group, includes: frozenset[str]) -> JsonObject:
         """A year group or a registration group."""
@@ -117,19 +166,19 @@ class Records:
             "code": one.name,
             "description": one.name,
             "type": one.type,
-            **self._unchanging(),
+            **self.entered(self.updated_at(one.name)),
         }
-        return plain | _wrapped(
-            {"students": lambda inner: self._members(one.students, inner)}, includes
+        return plain | included(
+            {"students": lambda inner: self._members(one.name, inner)}, includes
         )
 
-    def subject(self, one: Subject, includes: frozenset[str]) -> JsonObject:
+    def subject(self, one: Subject) -> JsonObject:
         """A subject."""
         shown = {"id": one.id, "mis_id": one.id[1:], "code": one.code, "name": one.name}
-        return {**shown, "active": True, **self._unchanging()}
+        return {**shown, "active": True, **self.entered(self.school.loaded_at)}
 
     def employee(self, one: Employee, includes: frozenset[str]) -> JsonObject:
-        """A member of staff; the address of the email is one that cannot exist."""
+        """A member of staff."""
         plain = {
             **self._person(one.id, one.mis_id),
             "title": one.title,
@@ -141,105 +190,23 @@ class Records:
             "legal_forename": one.forename,
             "gender": _GENDERS[one.sex],
             "date_of_birth": one.date_of_birth.isoformat(),
-            **self._unchanging(),
-        }
-        address = f"staff{one.mis_id}@synthetic.example"
-        makers = {
-            "contact_details": lambda _: {"emails": {"email": address, "work": address}},
-            "employment_details": lambda _: self._employment(one),
-        }
-        return plain | _wrapped(makers, includes)
-
-    def _employment(self, one: Employee) -> JsonObject:
-        return {
-            "current": True,
-            "teaching_staff": True,
-            "employment_start_date": midnight(self.school.year.first_day),
-            "role_text": one.role,
-        }
-
-    def mark(self, one: Mark, includes: frozenset[str]) -> JsonObject:
-        """A session mark; without the includes pupil and code are identifiers."""
-        plain = {
-            "id": wonde_id("mark", one.pupil.id, f"{one.day:%Y-%m-%d}", one.session),
-            "date": moment(one.day),
-            "session": one.session,
-            "comment": None,
-            "minutes_late": None,
-            "student": one.pupil.id,
-            "attendance_code": self.code_id(one.code),
-            "employee": None,
-            "created_at": moment(one.entered_at),
-            "updated_at": moment(one.updated_at),
+            "created_at": moment(one.joined_at),
+            "updated_at": moment(one.updated_at(self.now)),
         }
         makers = {
-            "student": lambda inner: self.student(one.pupil, inner),
-            "attendance_code": lambda inner: self.attendance_code(one.code, inner),
+            "contact_details": lambda _: staff_contact(one),
+            "employment_details": lambda _: employment(one, self.now),
         }
-        return plain | _wrapped(makers, includes)
+        return plain | included(makers, includes)
 
-    def attendance_code(self, code: str, includes: frozenset[str]) -> JsonObject:
-        """An attendance code of the school."""
-        shown = {"id": self.code_id(code), "code": code, **self._meaning(code)}
-        return {**shown, **self._unchanging()}
-
-    def _meaning(self, code: str) -> JsonObject:
-        known = read("attendance_codes")
-        declared = [s for s in known["sets"] if s["from"] <= self.school.year.first_day][-1]
-        kind, description = declared["codes"].get(code, ("", code))
-        return {"description": description, "type": known["kinds"].get(kind, {}).get("class")}
-
-    def code_id(self, code: str) -> str:
-        """The identifier of an attendance code."""
-        return wonde_id("attendance code", self.school.id, code)
-
-    def deletion(self, pupil: Pupil, includes: frozenset[str]) -> JsonObject:
-        """What is left of an enrolment after its end."""
-        shown = {"type": "student", "id": pupil.id, "mis_id": pupil.mis_id}
-        return {**shown, "deleted_at": moment(pupil.left_at)}
-
-    def _members(self, ids: Iterable[str], inner: frozenset[str]) -> list[JsonObject]:
-        pupils = (self.school.pupil_by_id[one] for one in ids)
-        return [self.student(p, inner) for p in pupils if p.on_roll(self.now)]
+    def _members(self, group: str, inner: frozenset[str]) -> list[JsonObject]:
+        members: Iterable[Pupil] = self.membership.members.get(group, ())
+        return [self.student(pupil, inner) for pupil in members]
 
     def _person(self, identifier: str, mis_id: str) -> JsonObject:
         upi = person_identifier(self.school.id, mis_id)
         return {"id": identifier, "upi": upi, "mis_id": mis_id}
 
-    def _unchanging(self) -> JsonObject:
-        loaded = moment(self.school.loaded_at)
-        return {"created_at": loaded, "updated_at": loaded}
-
-
-def _extended(pupil: Pupil) -> JsonObject:
-    known = pupil.characteristics
-    return {
-        "ethnicity": known["ethnic_group"],
-        "sen_status": known["sen_status"],
-        "in_lea_care": known["looked_after"],
-        "ever_in_care": known["previously_looked_after"],
-        "free_school_meals": known["fsm"],
-        "free_school_meals_6": known["fsm6"],
-        "english_as_additional_language_status": known["eal"],
-        "premium_pupil_indicator": known["disadvantaged"],
-        "service_children_indicator": known["service_child"],
-        "enrolment_status": known["enrolment_status"],
-    }
-
-
-def _wrapped(makers: Any, includes: frozenset[str]) -> JsonObject:
-    """The asked-for parts, each under ``data`` as the API wraps them."""
-    return {
-        name: {"data": make(_inside(name, includes))}
-        for name, make in makers.items()
-        if name in _first_words(includes)
-    }
-
-
-def _first_words(includes: frozenset[str]) -> set[str]:
-    return {include.partition(".")[0] for include in includes}
-
-
-def _inside(name: str, includes: frozenset[str]) -> frozenset[str]:
-    inner = (i.removeprefix(f"{name}.") for i in includes if i.startswith(f"{name}."))
-    return frozenset(inner)
+    def entered(self, updated_at: datetime) -> JsonObject:
+        """The moments of a record that was there from the start."""
+        return {"created_at": moment(self.school.loaded_at), "updated_at": moment(updated_at)}

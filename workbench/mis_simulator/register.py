@@ -1,8 +1,8 @@
-"""Session marks of the year: when each was entered, and when it was corrected."""
+"""Session marks of the year: which are there at a moment, and how each stands."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -10,21 +10,18 @@ import numpy as np
 import pandas as pd
 
 from workbench.mis_simulator.pupils import Pupil
+from workbench.mis_simulator.recent import Recent
+from workbench.mis_simulator.register_rows import ORDER, register_rows
 
 SESSIONS = ("AM", "PM")
-NO_REASON = "N"
-_NEVER = date(2200, 1, 1)
-_ENTERED = (pd.Timedelta(hours=9, minutes=15), pd.Timedelta(hours=13, minutes=30))
-_CORRECTED = pd.Timedelta(hours=16)
-_PRESENT = ("/", "\\", "L", "V", "W", "#", "D", "X", "Y")
-_CORRECTIONS = {"absent": 0.25, "present": 0.004}
-"""Shares of marks entered as "no reason yet" first and corrected within five days."""
+_DAYS = 366
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One mark as it stands at a moment."""
+    """One mark as it stands at a moment; no other mark of the school has its number."""
 
+    number: int
     pupil: Pupil
     day: datetime
     session: str
@@ -33,12 +30,11 @@ class Mark:
     updated_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Register:
     """All marks of the year in order of day, session and pupil.
 
-    ``rows`` has the columns place (of the pupil in ``pupils``), date, session (0 or 1), code,
-    entered and corrected (missing where the mark stands as entered).
+    ``rows`` is as ``register_rows`` makes it.
     """
 
     pupils: tuple[Pupil, ...]
@@ -53,34 +49,74 @@ class Register:
             before: only marks changed earlier than this.
             gone: those of pupils who have left instead of those on roll.
         """
-        asked = np.array([p.has_left(now) if gone else p.on_roll(now) for p in self.pupils])
-        moment, known = np.datetime64(now), self._columns
-        corrected, entered = known["corrected"], known["entered"]
-        # a missing moment compares as false
-        updated = np.where(corrected <= moment, corrected, entered)
-        there = (entered <= moment) & asked[known["place"]]
-        return np.flatnonzero(
-            there & (updated > np.datetime64(after)) & (updated < np.datetime64(before))
-        )
+        asked = (now, after, before, gone)
+        return self._recent.of(asked, lambda: _visible(self, *asked))
 
-    def mark(self, position: int, now: datetime) -> Mark:
-        """One mark as it stands at a moment."""
-        row = {name: values[position] for name, values in self._columns.items()}
-        corrected = bool(row["corrected"] <= np.datetime64(now))
-        return Mark(
-            self.pupils[row["place"]],
-            row["date"].item(),
-            SESSIONS[row["session"]],
-            row["code"] if corrected or np.isnat(row["corrected"]) else NO_REASON,
-            row["entered"].item(),
-            row["corrected" if corrected else "entered"].item(),
+    def marks(self, positions: Sequence[int], now: datetime) -> list[Mark]:
+        """Marks as they stand at a moment."""
+        chosen = np.asarray(positions, dtype=np.int64)
+        columns = {name: values[chosen] for name, values in self.columns.items()}
+        corrected = columns["corrected"] <= np.datetime64(now)
+        code = np.where(corrected, columns["code"], columns["first"])
+        updated = np.where(corrected, columns["corrected"], columns["entered"])
+        places, sessions = columns["place"], columns["session"]
+        days = columns["date"].astype("datetime64[D]").astype(np.int64)
+        number = (places * _DAYS + days % _DAYS) * len(SESSIONS) + sessions
+        plain = [number, places, columns["date"], sessions, code, columns["entered"], updated]
+        return [
+            Mark(one, self.pupils[place], day, SESSIONS[session], written, entered, changed)
+            for one, place, day, session, written, entered, changed in zip(
+                *(values.tolist() for values in plain), strict=True
+            )
+        ]
+
+    def corrected(self, position: int, code: str, when: datetime) -> "Register":
+        """The register with a mark that has another code from a moment on."""
+        others = self.rows.index != position
+        before = self.marks([position], when)[0].code
+        rows = self.rows.assign(
+            first=self.rows["first"].where(others, before),
+            code=self.rows["code"].where(others, code),
+            corrected=self.rows["corrected"].where(others, pd.Timestamp(when)),
         )
+        return replace(self, rows=rows)
+
+    def without(self, positions: Sequence[int]) -> "Register":
+        """The register without some marks, as if they had never been made."""
+        return replace(self, rows=self.rows.drop(index=list(positions)).reset_index(drop=True))
+
+    def left(self, place: int, pupil: Pupil, when: datetime) -> "Register":
+        """The register after a pupil left: no marks are entered later."""
+        rows = self.rows
+        kept = rows[(rows["place"] != place) | (rows["entered"] <= pd.Timestamp(when))]
+        return self.with_pupil(place, pupil, kept.reset_index(drop=True))
+
+    def joined(self, pupil: Pupil, like: int, when: datetime) -> "Register":
+        """The register with one more pupil, whose marks will be those of another pupil.
+
+        Args:
+            pupil: the enrolment.
+            like: place of the pupil whose later marks are taken.
+            when: moment of joining.
+        """
+        rows = self.rows
+        later = rows[(rows["place"] == like) & (rows["entered"] > pd.Timestamp(when))]
+        every = pd.concat([rows, later.assign(place=len(self.pupils))])
+        return Register((*self.pupils, pupil), every.sort_values(ORDER, ignore_index=True))
+
+    def with_pupil(self, place: int, pupil: Pupil, rows: pd.DataFrame | None = None) -> "Register":
+        """The register with another state of a pupil."""
+        pupils = (*self.pupils[:place], pupil, *self.pupils[place + 1 :])
+        return Register(pupils, self.rows if rows is None else rows)
 
     @cached_property
-    def _columns(self) -> Mapping[str, Any]:
-        moments = dict.fromkeys(("date", "entered", "corrected"), "datetime64[us]")
-        plain = self.rows.astype(moments)
-        return {name: plain[name].to_numpy() for name in plain.columns}
+    def _recent(self) -> Recent[Any]:
+        return Recent()
+
+    @cached_property
+    def columns(self) -> Mapping[str, Any]:
+        """The columns of ``rows`` as arrays."""
+        return {name: self.rows[name].to_numpy() for name in self.rows.columns}
 
 
 def register(marks: pd.DataFrame, pupils: Sequence[Pupil], seed: int) -> Register:
@@ -91,44 +127,16 @@ def register(marks: pd.DataFrame, pupils: Sequence[Pupil], seed: int) -> Registe
         pupils: enrolments with the days on which they join and leave.
         seed: the same seed gives the same corrections.
     """
-    rows = _with_corrections(_long(marks), seed)
-    spells = pd.DataFrame(
-        {
-            "place": range(len(pupils)),
-            "pupil_id": [p.pupil_id for p in pupils],
-            "joins": pd.to_datetime([p.joins for p in pupils]),
-            "leaves": pd.to_datetime([p.leaves or _NEVER for p in pupils]),
-        }
+    return Register(tuple(pupils), register_rows(marks, pupils, seed))
+
+
+def _visible(known: Register, now: datetime, after: datetime, before: datetime, gone: bool) -> Any:
+    asked = np.array([p.has_left(now) if gone else p.on_roll(now) for p in known.pupils])
+    moment, columns = np.datetime64(now), known.columns
+    corrected, entered = columns["corrected"], columns["entered"]
+    # a missing moment compares as false
+    updated = np.where(corrected <= moment, corrected, entered)
+    there = (entered <= moment) & asked[columns["place"]]
+    return np.flatnonzero(
+        there & (updated > np.datetime64(after)) & (updated < np.datetime64(before))
     )
-    placed = rows.merge(spells, on="pupil_id")
-    inside = placed[(placed["date"] >= placed["joins"]) & (placed["date"] <= placed["leaves"])]
-    ordered = inside.sort_values(["date", "session", "place"], ignore_index=True)
-    columns = ["place", "date", "session", "code", "entered", "corrected"]
-    return Register(tuple(pupils), ordered[columns])
-
-
-def _long(marks: pd.DataFrame) -> pd.DataFrame:
-    plain = marks.astype({"pupil_id": "str", "am": "object", "pm": "object"})
-    day = pd.to_datetime(plain["date"]).astype("datetime64[us]")
-    parts = [
-        pd.DataFrame(
-            {
-                "pupil_id": plain["pupil_id"],
-                "date": day,
-                "session": number,
-                "code": plain[name],
-                "entered": day + _ENTERED[number],
-            }
-        )
-        for number, name in enumerate(("am", "pm"))
-    ]
-    return pd.concat(parts, ignore_index=True).dropna(subset="code").reset_index(drop=True)
-
-
-def _with_corrections(rows: pd.DataFrame, seed: int) -> pd.DataFrame:
-    rng = np.random.default_rng([seed, len(rows)])
-    present = rows["code"].isin(_PRESENT)
-    share = np.where(present, _CORRECTIONS["present"], _CORRECTIONS["absent"])
-    chosen = (rng.random(len(rows)) < share) & (rows["code"] != NO_REASON)
-    later = pd.to_timedelta(rng.integers(1, 6, len(rows)), unit="D")
-    return rows.assign(corrected=(rows["date"] + later + _CORRECTED).where(chosen))

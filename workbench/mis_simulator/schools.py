@@ -3,6 +3,7 @@
 from workbench.mis_simulator.exchange import Asked
 from workbench.mis_simulator.facts import facts
 from workbench.mis_simulator.faults import OTHER_REGION
+from workbench.mis_simulator.records import Records
 from workbench.mis_simulator.school import MisSchool
 from workbench.mis_simulator.state import State
 from workbench.mis_simulator.wire import JsonObject, moment
@@ -65,7 +66,19 @@ def school_meta(state: State) -> JsonObject:
         "online": True,
         "approved": approved,
         "audited": approved,
-        "custom_attendance_codes": False,
+        "custom_attendance_codes": bool(state.custom_codes),
+    }
+
+
+def counts(records: Records) -> dict[str, int]:
+    """How many there are of what can be counted."""
+    now, table = records.now, records.school.timetable
+    return {
+        "students": sum(pupil.on_roll(now) for pupil in records.school.pupils),
+        "employees": sum(one.joined_at <= now for one in table.employees),
+        "classes": len(table.classes),
+        "groups": len(table.groups),
+        "subjects": len(table.subjects),
     }
 
 

@@ -1,14 +1,13 @@
 """The two HTTP servers: the API for clients, and the administrator's, on this machine alone."""
 
 import asyncio
-import json
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl
 
 from tornado.httpserver import HTTPServer
 from tornado.httputil import HTTPHeaders, HTTPServerRequest, ResponseStartLine, responses
@@ -16,10 +15,12 @@ from tornado.iostream import StreamClosedError
 from tornado.netutil import bind_sockets
 
 from workbench.errors import UsageError
-from workbench.mis_simulator.exchange import Answer, Asked, refusal
-from workbench.mis_simulator.pupils import drawn_school
+from workbench.mis_simulator.administrator import administer
+from workbench.mis_simulator.drawn import DrawnSchool, drawn_schools
+from workbench.mis_simulator.exchange import Answer, Asked, asked_of, message
 from workbench.mis_simulator.school import mis_school
 from workbench.mis_simulator.simulator import Simulator
+from workbench.mis_simulator.site import Site
 from workbench.mis_simulator.state import State, every_permission
 from workbench.synthetic.england import England
 
@@ -35,20 +36,26 @@ class Addresses:
     admin: str
 
 
-def make(token: str, urn: str = "", start: date | None = None, seed: int = 20190822) -> Simulator:
-    """A simulator of one school of the synthetic demonstration.
+def make(
+    token: str, urn: str = "", start: date | None = None, seed: int = 20190822, schools: int = 1
+) -> Simulator:
+    """A simulator of schools of the synthetic demonstration.
 
     Args:
-        token: what clients must show.
-        urn: the school; by default the first.
+        token: what clients must show; it is for all schools.
+        urn: the first school; by default the first of the demonstration.
         start: first day of the clock; by default 1 March of the year with attendance.
-        seed: of synthetic England and of what happens in the school.
+        seed: of synthetic England and of what happens in the schools.
+        schools: how many schools; those after the first follow it by URN.
 
     Raises:
-        UsageError: there is no such school, or the day is outside the year.
+        UsageError: there is no such school, there are not so many, or the day is outside the year.
     """
-    england = England("demo", seed)
-    drawn = drawn_school(england, urn)
+    every = drawn_schools(England("demo", seed), schools, urn)
+    return Simulator([_site(drawn, start, seed) for drawn in every], token)
+
+
+def _site(drawn: DrawnSchool, start: date | None, seed: int) -> Site:
     day = start or date(int(drawn.year[:4]) + 1, 3, 1)
     school = mis_school(drawn, seed, day)
     if not school.year.first_day <= day <= school.year.last_day:
@@ -56,9 +63,7 @@ def make(token: str, urn: str = "", start: date | None = None, seed: int = 20190
             f"`start` is {day}.",
             f"Give a day from {school.year.first_day} to {school.year.last_day}.",
         )
-    return Simulator(
-        school, State(day, school.year.last_day, permissions=every_permission()), token
-    )
+    return Site(school, State(day, school.year.last_day, permissions=every_permission()))
 
 
 @asynccontextmanager
@@ -71,7 +76,7 @@ async def serving(
         UsageError: a port is in use.
     """
     api, origin = _listening(simulator.answer, port, "port")
-    admin, admin_origin = _listening(simulator.administer, admin_port, "admin_port")
+    admin, admin_origin = _listening(partial(administer, simulator), admin_port, "admin_port")
     try:
         yield Addresses(origin, admin_origin)
     finally:
@@ -126,35 +131,18 @@ def _listening(answer: Callable[[Asked], Answer], port: int, name: str) -> tuple
 async def _respond(
     request: HTTPServerRequest, answer: Callable[[Asked], Answer], origin: str
 ) -> None:
-    reply = _replied(request, answer, origin)
+    shown = request.headers.get("Authorization", "")
+    reply = answer(asked_of(request.method, origin, request.uri, shown, request.body))
     await asyncio.sleep(reply.seconds)
-    body = json.dumps(reply.body, ensure_ascii=False).encode()
-    headers = HTTPHeaders(
-        {
-            "Content-Type": "application/json",
-            "Content-Length": str(len(body)),
-            "X-Data-Origin": "SYNTHETIC",
-            **reply.headers,
-        }
-    )
-    line = ResponseStartLine("HTTP/1.1", reply.status, responses.get(reply.status, "Unknown"))
-    connection = request.connection
+    sent = message(reply)
+    line = ResponseStartLine("HTTP/1.1", sent.status, responses.get(sent.status, "Unknown"))
+    connection, headers = request.connection, HTTPHeaders(dict(sent.headers))
     try:
         if reply.cut:
-            await connection.write_headers(line, headers, body[: len(body) // 2])
+            await connection.write_headers(line, headers, sent.body[: len(sent.body) // 2])
             connection.stream.close()
             return
-        await connection.write_headers(line, headers, body)
+        await connection.write_headers(line, headers, sent.body)
         connection.finish()
     except StreamClosedError:
         return
-
-
-def _replied(request: HTTPServerRequest, answer: Callable[[Asked], Answer], origin: str) -> Answer:
-    try:
-        body = json.loads(request.body) if request.body else None
-    except ValueError:
-        return refusal(422, "The body is not JSON.")
-    query = dict(parse_qsl(request.query))
-    shown = request.headers.get("Authorization", "")
-    return answer(Asked(request.method, request.path, origin, query, shown, body))

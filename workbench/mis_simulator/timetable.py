@@ -1,17 +1,14 @@
-"""Registration groups, teaching groups, subjects and staff of the simulated school."""
+"""Registration groups, teaching groups and subjects of the simulated school."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
 from math import ceil
 from string import ascii_uppercase
 
-import numpy as np
-
 from workbench.mis_simulator.facts import facts
 from workbench.mis_simulator.pupils import Pupil
-from workbench.mis_simulator.wire import mis_number, wonde_id
-from workbench.synthetic.marginals import marginals
+from workbench.mis_simulator.staff import Employee
+from workbench.mis_simulator.wire import wonde_id
 
 
 @dataclass(frozen=True)
@@ -24,43 +21,28 @@ class Subject:
 
 
 @dataclass(frozen=True)
-class Employee:
-    """A member of staff."""
-
-    id: str
-    mis_id: str
-    title: str
-    forename: str
-    surname: str
-    sex: str
-    date_of_birth: date
-    role: str
-
-
-@dataclass(frozen=True)
 class Group:
-    """A year group or a registration group, and the enrolments in it."""
+    """A year group or a registration group."""
 
     id: str
     name: str
     type: str
-    students: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class TeachingGroup:
-    """A class: one form in one subject."""
+    """A class: one registration group in one subject, with its first teacher's identifier."""
 
     id: str
     name: str
+    form: str
     subject: Subject
-    teacher: Employee
-    students: tuple[str, ...]
+    teacher: str
 
 
 @dataclass(frozen=True)
 class Timetable:
-    """Who is in which group, and who teaches what."""
+    """What is taught by whom, in which groups."""
 
     subjects: tuple[Subject, ...]
     employees: tuple[Employee, ...]
@@ -68,66 +50,70 @@ class Timetable:
     classes: tuple[TeachingGroup, ...]
 
 
-def timetable(urn: str, pupils: Sequence[Pupil], seed: int) -> Timetable:
-    """The timetable of a school: forms of about thirty, each with a class in every subject."""
-    forms = _forms(pupils)
-    subjects = tuple(
+def with_forms(pupils: Sequence[Pupil]) -> tuple[Pupil, ...]:
+    """The pupils in registration groups of about thirty, named such as 7A."""
+    ordered = sorted(pupils, key=lambda p: p.id)
+    form_of = {}
+    for year in sorted({p.year_group for p in pupils}):
+        here = [p.id for p in ordered if p.year_group == year]
+        count = _forms_for(len(here))
+        for place, identifier in enumerate(here):
+            form_of[identifier] = f"{year}{ascii_uppercase[place % count]}"
+    return tuple(replace(p, form=form_of[p.id]) for p in pupils)
+
+
+def _forms_for(pupils: int) -> int:
+    """Registration groups of a year group: so many that one can move to another."""
+    rule = facts("timetable")
+    needed = ceil(pupils / int(rule["pupils_per_form"]))
+    return min(max(needed, int(rule["fewest_forms"])), pupils)
+
+
+def forms_of(pupils: Sequence[Pupil]) -> tuple[str, ...]:
+    """All registration groups, by year group and name."""
+    forms = {p.year_group: set[str]() for p in pupils}
+    for pupil in pupils:
+        forms[pupil.year_group].add(pupil.form)
+    return tuple(form for year in sorted(forms) for form in sorted(forms[year]))
+
+
+def teachers_needed(forms: Sequence[str]) -> int:
+    """Teachers that each subject has."""
+    each: int = facts("timetable")["classes_per_teacher"]
+    return max(ceil(len(forms) / each), 1)
+
+
+def subjects_of(urn: str) -> tuple[Subject, ...]:
+    """What the school teaches."""
+    return tuple(
         Subject(wonde_id("subject", urn, code), code, name)
         for code, name in facts("timetable")["subjects"]
     )
-    each = max(ceil(len(forms) / facts("timetable")["classes_per_teacher"]), 1)
-    staff = _staff(urn, 1 + each * len(subjects), seed)
-    classes = tuple(
+
+
+def groups_of(urn: str, pupils: Sequence[Pupil]) -> tuple[Group, ...]:
+    """Year groups and registration groups."""
+    years = [f"Year {year}" for year in sorted({p.year_group for p in pupils})]
+    return tuple(
+        Group(wonde_id("group", urn, name), name, kind)
+        for kind, names in (("YEAR", years), ("REGISTRATION", forms_of(pupils)))
+        for name in names
+    )
+
+
+def classes_of(
+    urn: str, forms: Sequence[str], subjects: Sequence[Subject], employees: Sequence[Employee]
+) -> tuple[TeachingGroup, ...]:
+    """A class in every subject for every registration group."""
+    each = teachers_needed(forms)
+    return tuple(
         TeachingGroup(
             wonde_id("class", urn, form, subject.code),
             f"{form}/{subject.code}",
+            form,
             subject,
-            staff[1 + place * each + number % each],
-            members,
+            employees[1 + place * each + number % each].id,
         )
-        for number, (form, members) in enumerate(forms.items())
+        for number, form in enumerate(forms)
         for place, subject in enumerate(subjects)
-    )
-    return Timetable(subjects, staff, _groups(urn, pupils, forms), classes)
-
-
-def _forms(pupils: Sequence[Pupil]) -> dict[str, tuple[str, ...]]:
-    forms = {}
-    for year in sorted({p.year_group for p in pupils}):
-        here = sorted((p for p in pupils if p.year_group == year), key=lambda p: p.id)
-        count = ceil(len(here) / facts("timetable")["pupils_per_form"])
-        for number in range(count):
-            forms[f"{year}{ascii_uppercase[number]}"] = tuple(p.id for p in here[number::count])
-    return forms
-
-
-def _groups(
-    urn: str, pupils: Sequence[Pupil], forms: dict[str, tuple[str, ...]]
-) -> tuple[Group, ...]:
-    years = sorted({p.year_group for p in pupils})
-    whole = {f"Year {y}": tuple(p.id for p in pupils if p.year_group == y) for y in years}
-    return tuple(
-        Group(wonde_id("group", urn, name), name, kind, members)
-        for kind, named in (("YEAR", whole), ("REGISTRATION", forms))
-        for name, members in named.items()
-    )
-
-
-def _staff(urn: str, count: int, seed: int) -> tuple[Employee, ...]:
-    rng = np.random.default_rng([seed, int(urn)])
-    return tuple(_employee(urn, number, rng) for number in range(count))
-
-
-def _employee(urn: str, number: int, rng: np.random.Generator) -> Employee:
-    names, rule = marginals("names"), facts("timetable")
-    sex = str(rng.choice(["F", "M"]))
-    return Employee(
-        wonde_id("employee", urn, number),
-        mis_number("employee", urn, number),
-        str(rng.choice(rule["titles"][sex])),
-        str(rng.choice(names["forenames"]["english"][sex])),
-        str(rng.choice(names["surnames"]["english"])),
-        sex,
-        date(1965, 1, 1) + timedelta(days=int(rng.integers(0, 11_000))),
-        rule["roles"]["teacher" if number else "head"],
     )

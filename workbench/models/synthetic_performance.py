@@ -6,11 +6,11 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.columns import Flags, Floats
 from workbench.measures.intervals import half_width
 from workbench.measures.ks4.progress_tables import year_tables
 from workbench.measures.ks4.school_progress import withheld
-from workbench.measures.reference import read
 from workbench.measures.verdicts import bands
 from workbench.models.synthetic_totals import COMPLEMENT, results_of, summed_over, totals
 from workbench.synthetic.batch import Batch

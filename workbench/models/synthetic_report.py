@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.attendance.sessions import add_thresholds
 from workbench.measures.columns import Floats
 from workbench.measures.intervals import half_width
 from workbench.measures.ks4.progress_tables import year_tables
 from workbench.measures.national import published
-from workbench.measures.reference import read
 from workbench.measures.verdicts import bands
 from workbench.models.synthetic_report_stages import primary_figures, sixth_form_figures
 from workbench.models.synthetic_totals import results_of, totals

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from workbench.contracts.upn import upn_check_letter
 from workbench.errors import UserError
 
-CHECK_LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
 _UPN = re.compile(r"(?<![A-Za-z0-9])([A-HJ-NP-RT-Z])(\d{11})([0-9A-HJ-NP-RT-Z])(?![A-Za-z0-9])")
 _BIRTH = re.compile(
     r"(?i)\b(?:date[ _]of[ _]birth|dob|born)\b\W{0,12}\d{1,4}[-/. ]\w{1,9}[-/. ]\d{2,4}"
@@ -30,13 +30,9 @@ def upns(text: str) -> int:
     Source: DfE unique pupil numbers guide (check letter: weights 2 to 13, remainder of 23; a
     temporary UPN ends in a letter, whose place in the alphabet of check letters counts).
     """
-    return sum(letter == check_letter(digits + last) for letter, digits, last in _UPN.findall(text))
-
-
-def check_letter(body: str) -> str:
-    """Check letter of the twelve characters after it."""
-    numbers = [CHECK_LETTERS.index(c) if c.isalpha() else int(c) for c in body]
-    return CHECK_LETTERS[sum(w * n for w, n in enumerate(numbers, start=2)) % 23]
+    return sum(
+        letter == upn_check_letter(digits + last) for letter, digits, last in _UPN.findall(text)
+    )
 
 
 def findings(text: str, canaries: Collection[str] = (), *, paths: bool = False) -> tuple[str, ...]:

@@ -11,8 +11,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from workbench.clock import Clock, now, today
 from workbench.errors import UsageError
-from workbench.serve.clock import Clock, now, today
 from workbench.serve.organisations import check_dates, check_urn, find_organisation
 from workbench.store.audit import Action, AuditLog
 from workbench.store.registry import SHARING_KINDS, Organisation, Registry, SharingAgreement

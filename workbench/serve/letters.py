@@ -11,7 +11,7 @@ from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
 from urllib.parse import urlencode, urlsplit
 
-from workbench.serve.clock import Clock
+from workbench.clock import Clock
 from workbench.serve.origin import PublicAddress
 from workbench.serve.outbox import Outbox, open_outbox
 from workbench.serve.rendering import PRODUCT, render

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from workbench.clock import Clock, now, today
 from workbench.errors import UsageError, did_you_mean
-from workbench.serve.clock import Clock, now, today
 from workbench.store.audit import Action, AuditLog
 from workbench.store.registry import KINDS, DioceseSchool, Organisation, Registry
 

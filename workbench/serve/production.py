@@ -144,15 +144,23 @@ def _audit(chosen: Settings) -> Iterator[Weakness]:
 
 
 def _database(chosen: Settings) -> Iterator[Weakness]:
-    if chosen.registry_url is None:
-        return
-    url = sa.make_url(chosen.registry_url.get_secret_value())
+    addresses = {
+        "registry": chosen.registry_url,
+        "lake_catalogue": chosen.lake_catalogue_url,
+        "vault_catalogue": chosen.vault_catalogue_url,
+    }
+    for name, address in addresses.items():
+        if address is not None and _is_readable_on_the_way(address.get_secret_value()):
+            yield Weakness(
+                f"The {name.replace('_', ' ')} is reached over the network without TLS.",
+                f"Add ?sslmode=verify-full to WORKBENCH_{name.upper()}_URL.",
+            )
+
+
+def _is_readable_on_the_way(address: str) -> bool:
+    url = sa.make_url(address)
     near = url.host is None or url.host.startswith("/") or is_loopback(url.host)
-    if not near and url.query.get("sslmode") not in _ENCRYPTED:
-        yield Weakness(
-            "The registry is reached over the network without TLS.",
-            "Add ?sslmode=verify-full to WORKBENCH_REGISTRY_URL.",
-        )
+    return not near and url.query.get("sslmode") not in _ENCRYPTED
 
 
 def _letters(chosen: Settings) -> Iterator[Weakness]:

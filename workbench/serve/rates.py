@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address, ip_network
 
-from workbench.serve.clock import Clock
+from workbench.clock import Clock
 
 _SITE_BITS = 64
 MOST_BUCKETS = 50_000

@@ -9,6 +9,7 @@ from contextlib import suppress
 from bokeh.server.server import BaseServer, bind_sockets
 from tornado.ioloop import IOLoop, PeriodicCallback
 
+from workbench.clock import Clock, now
 from workbench.errors import UsageError
 from workbench.loader import Door
 from workbench.remits import Remits
@@ -16,7 +17,6 @@ from workbench.serve.accounts import Accounts
 from workbench.serve.accounts.services import open_local_accounts
 from workbench.serve.application import make_application
 from workbench.serve.binding import Bindings
-from workbench.serve.clock import Clock, now
 from workbench.serve.dashboards import read_dashboards
 from workbench.serve.differencing import open_differencing
 from workbench.serve.forwarded import LastHopServer

@@ -6,12 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from workbench.access.scope import Scope, Viewer, nothing
+from workbench.clock import Clock
 from workbench.errors import UserError
 from workbench.loader import Door
 from workbench.serve.accounts import Accounts
 from workbench.serve.accounts.services import LocalAccounts
 from workbench.serve.binding import Bindings
-from workbench.serve.clock import Clock
 from workbench.serve.context import PageContext
 from workbench.serve.dashboards import Dashboard
 from workbench.serve.differencing import Differencing

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from workbench.access.scope import Viewer
-from workbench.serve.clock import Clock, now
+from workbench.clock import Clock, now
 from workbench.serve.viewers import Viewers
 from workbench.settings import Settings
 from workbench.store.registry import ACTIVE, BrowserSession, Registry, User

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from workbench.serve.clock import Clock
+from workbench.clock import Clock
 from workbench.store.registry import Registry, SignInFailures
 
 _FORGET_AFTER = timedelta(hours=24)

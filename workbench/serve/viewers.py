@@ -6,10 +6,10 @@ from datetime import date
 import sqlalchemy as sa
 
 from workbench.access.scope import Viewer
+from workbench.clock import Clock, now, today
 from workbench.errors import UsageError, did_you_mean
 from workbench.remits import Remits
 from workbench.serve.agreements import standing
-from workbench.serve.clock import Clock, now, today
 from workbench.serve.organisations import find_organisation
 from workbench.store.registry import ACTIVE, SHARING_KINDS, Organisation, Registry, User
 

@@ -7,10 +7,22 @@ from pathlib import Path
 import duckdb
 
 from workbench.errors import StoreError
+from workbench.store.catalogue_sqlite import CATALOG, SqliteCatalogue
+from workbench.store.catalogues import Attachable
 
 EXTENSIONS = ("ducklake", "httpfs", "sqlite_scanner")
 LAKE = "lake"
-CATALOG = "catalog.sqlite"
+# inlined rows would stand in the catalogue as they are, not encrypted
+_NOT_INLINED = "DATA_INLINING_ROW_LIMIT 0"
+_SECRET = "catalogue"
+# several writers commit at once to PostgreSQL: about two minutes of attempts
+_ATTEMPTS = {
+    "ducklake_max_retry_count": "40",
+    "ducklake_retry_wait_ms": "20",
+    "ducklake_retry_backoff": "1.2",
+}
+
+__all__ = ["CATALOG", "EXTENSIONS", "LAKE", "attach", "extension_path"]
 
 
 def extension_path(name: str) -> Path:
@@ -34,16 +46,31 @@ def extension_path(name: str) -> Path:
 
 
 def attach(
-    folder: Path, *, read_only: bool, threads: int, memory: str
+    folder: Path,
+    *,
+    read_only: bool,
+    threads: int,
+    memory: str,
+    catalogue: Attachable | None = None,
+    snapshot: int | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Open a connection with the DuckLake of a folder attached as ``lake``.
 
     The connection can read and write inside the folder only, and its settings are locked. It
     must not cross a fork.
 
+    Args:
+        folder: where the data files are.
+        read_only: whether nothing may be written.
+        threads: threads of the connection.
+        memory: memory limit, as DuckDB writes it.
+        catalogue: what knows the files; the SQLite file of the folder by default.
+        snapshot: number of an earlier state to read; the newest by default.
+
     Raises:
         StoreError: the lake cannot be opened.
     """
+    known = catalogue or SqliteCatalogue(folder)
     connection = duckdb.connect(
         config={
             "threads": threads,
@@ -54,19 +81,42 @@ def attach(
         }
     )
     try:
-        for name in EXTENSIONS:
+        for name in ("ducklake", "httpfs", known.extension):
             connection.execute(f"LOAD '{_quoted(extension_path(name))}'")
-        mode = "READ_ONLY" if read_only else f"DATA_PATH '{_quoted(folder / 'data')}', ENCRYPTED"
-        catalog = _quoted(folder / CATALOG)
-        connection.execute(f"ATTACH 'ducklake:sqlite:{catalog}' AS {LAKE} ({mode})")
+        for name, value in _ATTEMPTS.items():
+            connection.execute(f"SET {name} = {value}")
+        options = _options(connection, known, folder, read_only, snapshot)
+        source = known.source.replace("'", "''")
+        connection.execute(f"ATTACH 'ducklake:{source}' AS {LAKE} ({', '.join(options)})")
         _confine(connection, folder)
     except duckdb.Error as error:
         connection.close()
+        reason = known.redacted(str(error).splitlines()[0])
         raise StoreError(
-            f"The store in {folder.name}/ cannot be opened: {str(error).splitlines()[0]}",
-            "Run `workbench doctor`.",
+            f"The store in {folder.name}/ cannot be opened: {reason}", "Run `workbench doctor`."
         ) from None
     return connection
+
+
+def _options(
+    connection: duckdb.DuckDBPyConnection,
+    known: Attachable,
+    folder: Path,
+    read_only: bool,
+    snapshot: int | None,
+) -> list[str]:
+    if read_only:
+        options = ["READ_ONLY"]
+    else:
+        options = [f"DATA_PATH '{_quoted(folder / 'data')}'", "ENCRYPTED", _NOT_INLINED]
+    if snapshot is not None:
+        options.append(f"SNAPSHOT_VERSION {int(snapshot)}")
+    if known.password is not None:
+        # a secret is not repeated in the words of an error, as an address is
+        password = known.password.replace("'", "''")
+        connection.execute(f"CREATE SECRET {_SECRET} (TYPE postgres, PASSWORD '{password}')")
+        options.append(f"META_SECRET {_SECRET}")
+    return options
 
 
 def _confine(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:

@@ -1,61 +1,60 @@
 """A DuckLake of contracts: the lake of facts, or the vault of identities.
 
-Data files are encrypted Parquet; their keys are in the catalog, so that files without the
-catalog say nothing. One process writes at a time; readers are never blocked.
+Data files are encrypted Parquet; their keys are in the catalogue, so that files without the
+catalogue say nothing. With the catalogue in an SQLite file one process writes at a time, in
+PostgreSQL many do; readers are never blocked.
 """
 
-import os
-import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
-from filelock import FileLock, Timeout
 from tenacity import retry, retry_if_exception_message, stop_after_delay, wait_random
 
 from workbench.contracts.model import Catalogue, Contract
-from workbench.contracts.types import sql_table
-from workbench.errors import Busy, StoreError
+from workbench.contracts.types import to_frame
+from workbench.errors import StoreError, did_you_mean
 from workbench.settings import Settings
-from workbench.store.duck import CATALOG, LAKE, attach
-from workbench.store.statement import fetch, run
+from workbench.store.catalogues import catalogue_of
+from workbench.store.changes import all_snapshots, changes_between, no_changes
+from workbench.store.compacting import Compacted, expire_snapshots, list_files, merge_files
+from workbench.store.connections import Connections
+from workbench.store.duck import LAKE
+from workbench.store.notes import NOTES, newest_note, newest_notes
+from workbench.store.statement import fetch
+from workbench.store.tables import lacks_something
 from workbench.store.writer import LOADS, Writer
 
-_LOCK_SECONDS = 600
 _CLEAN = f"CALL ducklake_delete_orphaned_files('{LAKE}', cleanup_all => true)"
+# others may be writing files that no snapshot knows yet
+_CLEAN_OLD = f"CALL ducklake_delete_orphaned_files('{LAKE}', older_than => now() - INTERVAL 1 DAY)"
 _EMPTY = "empty"
-_NEWEST = "SELECT max(snapshot_id) FROM ducklake_snapshot"
-_MADE = "SELECT 1 FROM sqlite_master WHERE name = 'ducklake_snapshot'"
+_GRACE = timedelta(days=1)
 
 
 class Lake:
-    """One DuckLake folder. ``store`` is ``lake`` or ``vault``: which contracts it holds."""
+    """One DuckLake folder. ``store`` is ``lake`` or ``vault``: which contracts it holds.
+
+    Raises:
+        UsageError: the setting of its catalogue is wrong.
+    """
 
     def __init__(self, folder: Path, store: str, catalogue: Catalogue, settings: Settings) -> None:
         self.folder = folder
         self.store = store
         self.catalogue = catalogue
-        self._settings = settings
-        self._reader: duckdb.DuckDBPyConnection | None = None
-        self._reader_process = 0
-        self._writer: duckdb.DuckDBPyConnection | None = None
-        self._writer_process = 0
-        self._guard = threading.Lock()
+        self._known = catalogue_of(folder, store, settings)
+        self._connections = Connections(folder, self._known, self.contracts, settings)
 
     @property
     def exists(self) -> bool:
         """Whether the lake was ever written. A catalogue cut off while it was made is none."""
-        if not (self.folder / CATALOG).is_file():
-            return False
-        try:
-            return self._catalogue_value(_MADE) is not None
-        except sqlite3.DatabaseError:
-            # attaching says what is wrong with it
-            return True
+        return self._known.made()
 
     @property
     def contracts(self) -> tuple[Contract, ...]:
@@ -63,139 +62,193 @@ class Lake:
         mine = [c for c in self.catalogue if c.store == self.store]
         return (*mine, *(c.by_source() for c in mine if c.kept_by_source))
 
+    def contract(self, name: str) -> Contract:
+        """The contract of a dataset kept here.
+
+        Raises:
+            StoreError: this store does not keep the dataset.
+        """
+        for contract in self.contracts:
+            if contract.name == name:
+                return contract
+        names = [c.name for c in self.contracts]
+        raise StoreError(f"`{name}` is not kept in this store.", did_you_mean(name, names))
+
     def read(self, statement: sa.Select[tuple[object, ...]]) -> pa.Table:
         """Run a query and return an Arrow table.
 
+        A store that was made before a table or a column that may be empty gets it first.
+
         Raises:
-            StoreError: there is no store yet.
+            StoreError: there is no store yet, or it was made by another version.
         """
-        return _read(self._cursor(), statement)
+        try:
+            return _read(self._connections.reader(), statement)
+        except (duckdb.BinderException, duckdb.CatalogException):
+            if not lacks_something(self._connections.reader(), self.contracts):
+                raise
+            with self._connections.alone():
+                # opening it to write brings it up to date
+                pass
+            return _read(self._connections.reader(), statement)
 
     def version(self) -> str:
         """Name of the data as it is now: changes with every committed write."""
-        if not (self.folder / CATALOG).is_file():
-            return _EMPTY
+        newest = self._known.newest()
+        return _EMPTY if newest is None else str(newest)
+
+    def snapshot(self) -> int:
+        """Number of the newest snapshot; 0 where there is none."""
+        return self._known.newest() or 0
+
+    def snapshots(self) -> pd.DataFrame:
+        """Snapshots that are kept, oldest first.
+
+        Columns: snapshot_id, snapshot_time, author, commit_message (of :meth:`Writer.say`).
+        """
+        return to_frame(self.read(all_snapshots()))
+
+    @contextmanager
+    def at(self, snapshot: int) -> Iterator["LakeAt"]:
+        """The lake as it was when a snapshot was made.
+
+        Raises:
+            StoreError: there is no such snapshot, or no longer.
+        """
+        connection = self._connections.attached(read_only=True, snapshot=snapshot)
         try:
-            found = self._catalogue_value(_NEWEST)
-        except sqlite3.OperationalError:
-            # asked at every load, so that whether it was ever written is asked only where it fails
-            if self.exists:
-                raise
-            return _EMPTY
-        return _EMPTY if found is None else str(found)
+            yield LakeAt(connection)
+        finally:
+            connection.close()
+
+    def changes(
+        self, dataset: str, after: int, upto: int, where: Mapping[str, str] | None = None
+    ) -> pd.DataFrame:
+        """Rows that changed after one snapshot and up to another, in order.
+
+        Args:
+            dataset: name of the contract.
+            after: snapshot before the changes.
+            upto: last snapshot of the changes.
+            where: values that the rows have, such as ``{"urn": "900001"}``.
+
+        Returns:
+            snapshot_id, change_type (insert, delete, update_preimage, update_postimage) and the
+            columns of the contract.
+
+        Raises:
+            StoreError: the snapshots are not kept any more, or there is no such column.
+        """
+        contract = self.contract(dataset)
+        if after >= upto:
+            return to_frame(no_changes(contract))
+        try:
+            return to_frame(self.read(changes_between(contract, after, upto, where or {})))
+        except duckdb.InvalidInputException:
+            raise StoreError(
+                f"Changes from snapshot {after} to {upto} are not kept in {self.folder.name}/.",
+                "They are kept for as long as `Lake.expire` leaves their snapshots.",
+            ) from None
+
+    def note(self, name: str) -> str | None:
+        """The value that was noted under a name; None where there is none."""
+        found = self.read(newest_note(name)) if self.exists else None
+        return str(found["value"][0]) if found is not None and found.num_rows else None
+
+    def notes(self, prefix: str = "") -> dict[str, str]:
+        """Every note whose name begins so, by name."""
+        if not self.exists:
+            return {}
+        found = self.read(newest_notes(prefix))
+        return dict(zip(found["name"].to_pylist(), found["value"].to_pylist(), strict=True))
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """One transaction: everything inside is stored, or nothing.
 
         Raises:
-            Busy: another process has been writing for ten minutes.
+            Busy: another process has been writing for ten minutes, or another transaction changed
+                the same rows. Nothing was stored; do all of it again.
         """
-        with self._write_lock():
-            connection = self._writing_connection()
-            try:
-                connection.execute("BEGIN")
-                yield Writer(connection, self.contracts)
-                connection.execute("COMMIT")
-            except BaseException:
-                # closing without a commit rolls back
-                self._close_writer()
-                raise
+        with self._connections.transaction() as connection:
+            writer = Writer(connection, self.contracts)
+            yield writer
+            writer.finish()
 
     def clean(self) -> None:
         """Delete data files that a killed writer left behind and no snapshot knows."""
         if not self.exists:
             return
-        with self._write_lock():
-            self._writing_connection().execute(_CLEAN)
+        with self._connections.alone() as connection:
+            connection.execute(_CLEAN_OLD if self._known.many_writers else _CLEAN)
+
+    def files(self, dataset: str) -> pd.DataFrame:
+        """Files of a dataset: file, bytes, has_deletions.
+
+        Raises:
+            StoreError: this store does not keep the dataset, or there is no store yet.
+        """
+        return list_files(self._connections.reader(), self._table(dataset))
+
+    def catalogue_bytes(self) -> int:
+        """Size of the catalogue on the disk."""
+        return self._known.size()
+
+    def compact(self, dataset: str, *, thorough: bool = False) -> Compacted:
+        """Merge files of about the same size into larger ones, sorted as the contract says.
+
+        Nothing changes in what is read, neither now nor in an earlier snapshot.
+
+        Args:
+            dataset: name of the contract, or ``loads`` or ``notes``.
+            thorough: also merge files from which rows were deleted; costs more, once a week.
+
+        Raises:
+            Busy: others wrote the same dataset meanwhile.
+        """
+        table = self._table(dataset)
+        counted = sa.select(sa.func.count()).select_from(sa.table(table, schema=LAKE))
+        with self._connections.alone() as connection:
+            before = len(list_files(connection, table))
+            if before:
+                merge_files(connection, table, thorough=thorough)
+            after = len(list_files(connection, table))
+            rows = fetch(connection, counted).column(0)[0].as_py()
+        return Compacted(before, after, int(rows))
+
+    def expire(self, older_than: datetime, *, grace: timedelta = _GRACE) -> int:
+        """Forget snapshots from before a moment, and delete what no other snapshot needs.
+
+        Args:
+            older_than: moment with a time zone; the newest snapshot always stays.
+            grace: how long at least a file that is not needed stays for queries that are reading
+                it. No time at all deletes it at once.
+
+        Returns:
+            How many snapshots were forgotten.
+        """
+        with self._connections.alone() as connection:
+            return expire_snapshots(connection, older_than, grace)
 
     def close(self) -> None:
         """Close the connections of this process."""
-        self._close_writer()
-        with self._guard:
-            if self._reader is not None and self._reader_process == os.getpid():
-                self._reader.close()
-            self._reader = None
+        self._connections.close()
+        self._known.close()
 
-    def _cursor(self) -> duckdb.DuckDBPyConnection:
-        with self._guard:
-            # a DuckDB connection must not cross a fork: the child opens its own
-            if self._reader is None or self._reader_process != os.getpid():
-                if not self.exists:
-                    raise StoreError(
-                        f"There is no data in {self.folder.name}/ yet.",
-                        "Load published files with `workbench ingest`, or make synthetic England "
-                        "with `workbench synth --size demo`.",
-                    )
-                self._reader = self._attach(read_only=True)
-                self._reader_process = os.getpid()
-            return self._reader.cursor()
+    def _table(self, dataset: str) -> str:
+        own = (LOADS.name, NOTES.name)
+        return dataset if dataset in own else self.contract(dataset).name
 
-    def _attach(self, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-        return attach(
-            self.folder,
-            read_only=read_only,
-            threads=self._settings.database_threads,
-            memory=self._settings.database_memory,
-        )
 
-    @contextmanager
-    def _write_lock(self) -> Iterator[None]:
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        lock = FileLock(self.folder / "write.lock", mode=0o600)
-        try:
-            with lock.acquire(timeout=_LOCK_SECONDS):
-                yield
-        except Timeout:
-            raise Busy(
-                f"Another process is writing to {self.folder.name}/.", "Try again when it is done."
-            ) from None
+class LakeAt:
+    """A lake as it was: reads only."""
 
-    def _catalogue_value(self, question: str) -> object:
-        """One value from the catalogue: a hundred times quicker here than through DuckDB."""
-        catalog = f"{(self.folder / CATALOG).absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(catalog, uri=True)) as opened:
-            found = opened.execute(question).fetchone()
-        return found[0] if found else None
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self._connection = connection
 
-    def _writing_connection(self) -> duckdb.DuckDBPyConnection:
-        """The writing connection of this process, with every table there."""
-        if self._writer is None or self._writer_process != os.getpid():
-            (self.folder / "data").mkdir(exist_ok=True, mode=0o700)
-            self._prepare_catalog()
-            connection = self._attach(read_only=False)
-            try:
-                self._create_tables(connection)
-            except BaseException:
-                connection.close()
-                raise
-            self._writer, self._writer_process = connection, os.getpid()
-        return self._writer
-
-    def _close_writer(self) -> None:
-        if self._writer is not None and self._writer_process == os.getpid():
-            self._writer.close()
-        self._writer = None
-
-    def _prepare_catalog(self) -> None:
-        catalog = sqlite3.connect(self.folder / CATALOG)
-        # readers go on while a writer commits
-        catalog.execute("PRAGMA journal_mode=WAL")
-        catalog.close()
-        (self.folder / CATALOG).chmod(0o600)
-
-    def _create_tables(self, connection: duckdb.DuckDBPyConnection) -> None:
-        connection.execute("BEGIN")
-        stored = _stored_columns(connection)
-        run(connection, sa.schema.CreateTable(LOADS, if_not_exists=True))
-        for contract in self.contracts:
-            if contract.name in stored:
-                _same_columns(contract, stored[contract.name])
-                continue
-            run(connection, sa.schema.CreateTable(sql_table(contract, LAKE)))
-            by = ", ".join(contract.partition_by)
-            connection.execute(f"ALTER TABLE {LAKE}.{contract.name} SET PARTITIONED BY ({by})")
-        connection.execute("COMMIT")
+    def read(self, statement: sa.Select[tuple[object, ...]]) -> pa.Table:
+        """Run a query and return an Arrow table."""
+        return _read(self._connection.cursor(), statement)
 
 
 @retry(
@@ -206,34 +259,3 @@ class Lake:
 )
 def _read(cursor: duckdb.DuckDBPyConnection, statement: sa.Select[tuple[object, ...]]) -> pa.Table:
     return fetch(cursor, statement)
-
-
-def _tables() -> sa.TableClause:
-    return sa.table(
-        "columns",
-        sa.column("table_catalog"),
-        sa.column("table_name"),
-        sa.column("column_name"),
-        schema="information_schema",
-    )
-
-
-def _stored_columns(connection: duckdb.DuckDBPyConnection) -> dict[str, set[str]]:
-    """Columns of each table that is there."""
-    columns = _tables()
-    wanted = sa.select(columns.c.table_name, columns.c.column_name).where(
-        columns.c.table_catalog == LAKE
-    )
-    stored: dict[str, set[str]] = {}
-    for row in fetch(connection, wanted).to_pylist():
-        stored.setdefault(row["table_name"], set()).add(row["column_name"])
-    return stored
-
-
-def _same_columns(contract: Contract, stored: set[str]) -> None:
-    if stored != set(contract.names):
-        raise StoreError(
-            f"The stored table `{contract.name}` has other columns than its contract.",
-            "The store was made by another version. Move the home folder away, then load the files "
-            "again with `workbench ingest`.",
-        )

@@ -1,7 +1,7 @@
-"""What a write transaction may do: delete by equality, insert in stored order, note the load."""
+"""What a write transaction may do: insert in stored order, merge, delete by equality, note."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import duckdb
@@ -10,12 +10,14 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from workbench.contracts.model import Contract
-from workbench.contracts.types import arrow_schema, sql_table, to_frame
+from workbench.contracts.types import sql_table, to_frame
 from workbench.errors import StoreError, did_you_mean
 from workbench.store.duck import LAKE
+from workbench.store.merge import Merged, as_arrow, delete_keys, insert_rows, merge_rows
+from workbench.store.notes import append_notes, newest_note
 from workbench.store.statement import fetch, run
 
-_INCOMING = "incoming"
+_SIGN = "CALL ducklake_set_commit_message($1, $2, $3)"
 
 LOADS = sa.Table(
     "loads",
@@ -47,6 +49,8 @@ class Writer:
     ) -> None:
         self._connection = connection
         self._contracts = contracts
+        # one file for all notes of a transaction
+        self._notes: dict[str, str] = {}
 
     def contract(self, name: str) -> Contract:
         """The contract of a dataset kept here.
@@ -63,16 +67,40 @@ class Writer:
     def insert(self, dataset: str, rows: pd.DataFrame | pa.Table) -> int:
         """Append rows, sorted as the contract says. Returns how many."""
         contract = self.contract(dataset)
-        table = _arrow(rows, contract)
-        target = sql_table(contract, LAKE)
-        incoming = sa.table(_INCOMING, *(sa.column(name) for name in contract.names))
-        ordered = sa.select(*incoming.c).order_by(*(incoming.c[n] for n in contract.sort_by))
-        self._connection.register(_INCOMING, _stream(table))
-        try:
-            run(self._connection, sa.insert(target).from_select(list(contract.names), ordered))
-        finally:
-            self._connection.unregister(_INCOMING)
-        return int(table.num_rows)
+        return insert_rows(self._connection, contract, as_arrow(rows, contract))
+
+    def merge(
+        self,
+        dataset: str,
+        rows: pd.DataFrame | pa.Table,
+        *,
+        where: Mapping[str, str],
+        gone: pd.DataFrame | None = None,
+    ) -> Merged:
+        """Put rows in place of those with the same key; rows equal to what is stored stay as is.
+
+        Args:
+            dataset: name of the contract.
+            rows: rows of the contract, each key once. A row that is not here stays.
+            where: values that all these rows have, such as ``{"urn": "900001"}``: no other row is
+                read or touched.
+            gone: keys of rows to delete, one column for each column of the key that ``where``
+                does not give.
+
+        Returns:
+            How many rows were written. Where none was, nothing is: neither a file nor a change.
+
+        Raises:
+            StoreError: a key stands twice, a row is outside of ``where``, or ``gone`` lacks a
+                column of the key.
+        """
+        contract = self.contract(dataset)
+        deleted = 0
+        if gone is not None:
+            keys = pa.Table.from_pandas(gone, preserve_index=False)
+            deleted = delete_keys(self._connection, contract, keys, where)
+        merged = merge_rows(self._connection, contract, as_arrow(rows, contract), where)
+        return replace(merged, deleted=deleted)
 
     def delete(self, dataset: str, where: Mapping[str, str]) -> None:
         """Delete the rows whose columns equal all the given values (empty: every row)."""
@@ -105,22 +133,22 @@ class Writer:
         """Drop the notes about a source whose rows are being replaced."""
         run(self._connection, sa.delete(LOADS).where(LOADS.c.source == source))
 
+    def note(self, name: str, value: str) -> None:
+        """Remember a value under a name, in the same transaction. An older one is replaced."""
+        self._notes[name] = value
 
-def _stream(table: pa.Table) -> pa.RecordBatchReader:
-    """The table as a stream that is empty once it was read.
+    def noted(self, name: str) -> str | None:
+        """The value under a name, with what this transaction noted; None where there is none."""
+        if name in self._notes:
+            return self._notes[name]
+        found = self.read(newest_note(name))
+        return str(found["value"][0]) if found.num_rows else None
 
-    A transaction holds on to whatever was registered in it until it ends; a drained stream is
-    nothing to hold on to.
-    """
+    def say(self, author: str, message: str) -> None:
+        """Sign the transaction: its snapshot carries both. They must not name a pupil."""
+        self._connection.execute(_SIGN, [LAKE, author, message])
 
-    def batches(whole: pa.Table) -> Iterator[pa.RecordBatch]:
-        yield from whole.to_batches()
-
-    return pa.RecordBatchReader.from_batches(table.schema, batches(table))
-
-
-def _arrow(rows: pd.DataFrame | pa.Table, contract: Contract) -> pa.Table:
-    schema = arrow_schema(contract)
-    if isinstance(rows, pa.Table):
-        return rows.select(schema.names).cast(schema)
-    return pa.Table.from_pandas(rows, schema=schema, preserve_index=False)
+    def finish(self) -> None:
+        """Write down what was noted. The lake calls it before it commits."""
+        if self._notes:
+            append_notes(self._connection, self._notes)

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from workbench.contracts.upn import upn_check_letter
 from workbench.synthetic.edits import Edits
-from workbench.synthetic.upn import upn_check_letter
 
 Case = Callable[[Edits, str], Edits]
 

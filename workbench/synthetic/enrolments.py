@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from workbench.calendar import AcademicYear
+from workbench.contracts.upn import LETTERS
 from workbench.synthetic.arrays import Flags, Integers, in_days, pick
 from workbench.synthetic.cohort import Cohort
 from workbench.synthetic.composition import ETHNIC_GROUPS
@@ -17,7 +18,7 @@ from workbench.synthetic.marginals import marginals
 from workbench.synthetic.plan import SPECIAL
 from workbench.synthetic.pupils import SEN, first_birthday
 from workbench.synthetic.schools import Schools
-from workbench.synthetic.upn import LETTERS, upns
+from workbench.synthetic.upn import upns
 
 _OTHER_AUTHORITY = 9_992_000
 _LANGUAGES = ("english", "other", "unclassified")

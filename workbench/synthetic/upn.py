@@ -1,37 +1,9 @@
-"""Unique pupil numbers: a check letter, then authority, school, year and serial.
-
-Permanent numbers end in a digit, temporary ones in a letter. The check letter is the weighted sum
-of characters 2 to 13 (weights 2 to 13) modulo 23. Source: DfE, Unique pupil numbers guide.
-"""
-
-import re
+"""Unique pupil numbers of many pupils at once; their form is :mod:`workbench.contracts.upn`."""
 
 import numpy as np
 
-from workbench.errors import UsageError
+from workbench.contracts.upn import LETTERS, check_letters
 from workbench.synthetic.arrays import Integers, Texts
-
-LETTERS = "ABCDEFGHJKLMNPQRTUVWXYZ"
-_BODY = re.compile(rf"^\d{{11}}[0-9{LETTERS}]$")
-_WEIGHTS = np.arange(2, 14)
-
-
-def upn_check_letter(body: str) -> str:
-    """Check letter of the twelve characters that follow it.
-
-    Raises:
-        UsageError: `body` is not eleven digits and a digit or letter.
-
-    >>> upn_check_letter("823432101001")
-    'C'
-    """
-    if not _BODY.match(body):
-        raise UsageError(
-            "`body` is not the last twelve characters of a UPN.",
-            f"Give eleven digits and a digit or one of the letters {LETTERS}.",
-        )
-    values = [int(c) if c.isdigit() else LETTERS.index(c) for c in body]
-    return LETTERS[int(np.dot(values, _WEIGHTS)) % len(LETTERS)]
 
 
 def upns(laestab: Integers, entry_year: Integers, serial: Integers, temporary: Integers) -> Texts:
@@ -49,7 +21,6 @@ def upns(laestab: Integers, entry_year: Integers, serial: Integers, temporary: I
     shifted = np.column_stack([digits[:, :9], digits[:, 10:], np.maximum(temporary, 0)])
     values = np.where(is_temporary[:, None], shifted, digits)
     letters = np.frombuffer(LETTERS.encode(), dtype=np.uint8)
-    check = letters[(values * _WEIGHTS).sum(axis=1) % len(LETTERS)]
-    characters = np.column_stack([check, values.astype(np.uint8) + ord("0")])
+    characters = np.column_stack([check_letters(values), values.astype(np.uint8) + ord("0")])
     characters[is_temporary, -1] = letters[temporary[is_temporary]]
     return characters.view("S13").ravel().astype("U13")

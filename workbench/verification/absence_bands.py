@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from workbench.calendar import AcademicYear
+from workbench.contracts.reference import read
 from workbench.measures.attendance.thresholds import band_names, persistent_of_bands
 from workbench.measures.columns import Flags, Floats, floats
-from workbench.measures.reference import read
 from workbench.measures.rounding import round_half_away
 from workbench.verification.bounds import exactly
 from workbench.verification.comparison import Comparison, compare

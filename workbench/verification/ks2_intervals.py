@@ -6,11 +6,11 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures import intervals
 from workbench.measures.columns import Flags
 from workbench.measures.ks2.progress import half_width
 from workbench.measures.ks2.progress_years import national_sd
-from workbench.measures.reference import read
 from workbench.verification.bounds import Between
 from workbench.verification.comparison import Comparison, compare, together
 from workbench.verification.ks2_tables import (

@@ -6,9 +6,9 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.columns import floats
 from workbench.measures.ks5.points import grade_points, points_of, printed_grade
-from workbench.measures.reference import read
 from workbench.verification.bounds import exactly
 from workbench.verification.comparison import Comparison, compare
 from workbench.verification.files import sheet

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError
-from workbench.measures.reference import read
 from workbench.models.estimates.calibration import calibrate
 from workbench.models.estimates.fitting import fit
 from workbench.models.estimates.subjects import Estimators

@@ -10,6 +10,7 @@ from workbench.contracts.read import read_catalogue
 from workbench.contracts.records import read_record, record_path
 from workbench.contracts.release import release, standing, unversioned
 from workbench.contracts.terms import terms_of
+from workbench.contracts.versions import raised
 from workbench.errors import ContractError
 from workbench.settings import Settings
 
@@ -40,7 +41,7 @@ def test_a_contract_that_was_never_released_is_refused(tmp_path: Path) -> None:
     assert standing(PUPIL, tmp_path).words == "released"
 
 
-@pytest.mark.parametrize("version", ["1.0.0", "1.0.1", "1.9.9"])
+@pytest.mark.parametrize("version", [PUPIL.version, raised(PUPIL.version, "patch"), "1.9.9"])
 def test_a_breaking_change_needs_a_major_version(tmp_path: Path, version: str) -> None:
     release(PUPIL, tmp_path)
     changed = tighter(version)
@@ -50,9 +51,9 @@ def test_a_breaking_change_needs_a_major_version(tmp_path: Path, version: str) -
     assert "`year_group` maximum: 14 -> 13 (breaking)" in words
     assert "`version: 2.0.0`" in words
     assert standing(changed, tmp_path).words == "changed, needs 2.0.0"
-    with pytest.raises(ContractError, match="differs from the released 1.0.0"):
+    with pytest.raises(ContractError, match=f"differs from the released {PUPIL.version}"):
         release(changed, tmp_path)
-    assert [terms.version for terms in read_record(tmp_path, "pupil")] == ["1.0.0"]
+    assert [terms.version for terms in read_record(tmp_path, "pupil")] == [PUPIL.version]
 
 
 def test_a_new_version_is_recorded_beside_the_old_ones(tmp_path: Path) -> None:
@@ -86,7 +87,7 @@ def test_wording_needs_no_version(tmp_path: Path) -> None:
 def test_a_version_is_not_taken_back(tmp_path: Path) -> None:
     release(PUPIL, tmp_path)
     release(tighter("2.0.0"), tmp_path)
-    assert "is 1.0.0, but 2.0.0 is released" in refused(PUPIL, tmp_path)
+    assert f"is {PUPIL.version}, but 2.0.0 is released" in refused(PUPIL, tmp_path)
 
 
 @pytest.mark.parametrize("version", ["1.0", "one", "1.0.0-draft", "01.0.0", ""])
@@ -112,7 +113,7 @@ def test_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
     [
         ("maximum: 14", "maximum: 13", "does not have its own fingerprint"),
         ("fingerprint:", "print:", "is not a record"),
-        ("1.0.0:", "1.0:", "three numbers"),
+        (f"{PUPIL.version}:", "1.0:", "three numbers"),
         ("dataset:", "dataset: [", "is not a record"),
         ("dataset:", "dataset: 3\n  x:", "is not a record"),
     ],

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from workbench.contracts.reference import read
 from workbench.errors import ContractError
 from workbench.measures.catalogue import measure, measures
 from workbench.measures.ks4.progress_tables import year_tables
-from workbench.measures.reference import read
 from workbench.measures.series import comparable, series
 
 

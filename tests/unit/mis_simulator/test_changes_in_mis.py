@@ -7,10 +7,12 @@ import pandas as pd
 import pytest
 
 from workbench.mis_simulator.changes import with_changes
+from workbench.mis_simulator.pupils import Edit
 from workbench.mis_simulator.register import register
+from workbench.mis_simulator.timetable import with_forms
 
 DAYS = [day.date() for day in pd.bdate_range("2019-03-04", periods=40)]
-PUPILS = [mis_kit.pupil(number) for number in range(60)]
+PUPILS = with_forms([mis_kit.pupil(number) for number in range(60)])
 EVER = datetime(1900, 1, 1), datetime(2200, 1, 1)
 
 
@@ -24,13 +26,26 @@ def test_the_seed_alone_decides_what_happens():
     assert once != with_changes(PUPILS, DAYS, seed=2)
 
 
-def test_nobody_changes_twice_and_all_three_kinds_happen():
+def test_nobody_changes_twice_and_all_kinds_happen():
     after = with_changes(PUPILS, DAYS, seed=1)
-    joiners = {p.id for p in after if p.joins in DAYS}
-    leavers = {p.id for p in after if p.leaves}
-    renamed = {p.id for p in after if p.renamed}
-    assert [len(kind) for kind in (joiners, leavers, renamed)] == [6, 6, 6]
-    assert len(joiners | leavers | renamed) == 18
+    enrolments = after[: len(PUPILS)]
+    joiners = {p.id for p in enrolments if p.joins in DAYS}
+    leavers = {p.id for p in enrolments if p.leaves}
+    fields = {p.id: {edit.field for edit in p.edits} for p in enrolments if p.edits}
+    kinds = {field for several in fields.values() for field in several}
+    assert (len(joiners), len(leavers)) == (6, 6)
+    assert kinds == {"surname", "fsm", "fsm6", "disadvantaged", "sen_status", "form"}
+    assert len(joiners | leavers | fields.keys()) == 12 + len(fields)
+
+
+def test_some_leavers_come_back_as_new_enrolments_of_the_same_person():
+    after = with_changes(PUPILS, DAYS, seed=1)
+    back = after[len(PUPILS) :]
+    left = {p.mis_id: p for p in after[: len(PUPILS)] if p.leaves}
+    assert 2 <= len(back) <= 3
+    assert all(p.joins > left[p.mis_id].leaves for p in back)
+    assert {p.id for p in back}.isdisjoint(p.id for p in PUPILS)
+    assert {p.upi("A1") for p in back} <= {p.upi("A1") for p in left.values()}
 
 
 def test_pupils_who_were_to_come_or_go_anyway_are_left_alone():
@@ -54,7 +69,7 @@ def test_without_school_days_nothing_happens():
 def test_a_pupil_day_by_day(day, on_roll, surname, changed):
     pupil = mis_kit.pupil(
         1, surname="Old", joins=date(2019, 3, 4), leaves=date(2019, 3, 8),
-        renamed=date(2019, 3, 6), new_surname="New",
+        edits=(Edit(datetime(2019, 3, 6, 12), "surname", "New"),),
     )  # fmt: skip
     now = evening(day)
     assert pupil.on_roll(now) == on_roll
@@ -68,7 +83,7 @@ def test_marks_are_those_of_days_on_roll():
     known = register(mis_kit.marks([joiner, leaver], days=4), [joiner, leaver], seed=1)
     now = evening("2019-03-01")
     here, gone = (known.visible(now, *EVER, gone=flag) for flag in (False, True))
-    marks = [known.mark(place, now) for place in [*here, *gone]]
+    marks = known.marks([*here, *gone], now)
     found = [(m.pupil.mis_id, f"{m.day:%d} {m.session}") for m in marks]
     joined = [(joiner.mis_id, f"{day} {s}") for day in (27, 28) for s in ("AM", "PM")]
     left = [(leaver.mis_id, f"{day} {s}") for day in (25, 26) for s in ("AM", "PM")]
@@ -79,8 +94,7 @@ def test_a_corrected_mark_has_no_reason_first_and_its_own_moment_afterwards():
     known = register(mis_kit.marks(PUPILS, days=1), PUPILS, seed=1)
     first, last = evening("2019-02-25"), evening("2019-03-04")
     corrected = known.visible(last, first, last, gone=False)
-    before = [known.mark(place, first) for place in corrected]
-    after = [known.mark(place, last) for place in corrected]
+    before, after = known.marks(corrected, first), known.marks(corrected, last)
     assert 5 <= len(corrected) <= 30
     assert {mark.code for mark in before} == {"N"}
     assert {mark.code for mark in after} <= {"/", "I"}

@@ -12,7 +12,9 @@ def asked(**query: str) -> Asked:
 
 def pagination(count: int, **query: str) -> dict:
     rows = list(range(count))
-    return page(asked(**query), rows, lambda n: {"n": n}, ["year"])["meta"].get("pagination", {})
+    return page(asked(**query), rows, lambda some: [{"n": n} for n in some], ["year"])["meta"].get(
+        "pagination", {}
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ from server import SMALL_APP
 from typer.testing import CliRunner
 
 from workbench.cli import app
+from workbench.clock import now
 from workbench.serve.accounts import Accounts
 from workbench.serve.accounts.accepting import Answer, Links
-from workbench.serve.clock import now
 from workbench.serve.passwords import Passwords
 from workbench.serve.throttle import ACCOUNT
 from workbench.settings import settings

@@ -2,9 +2,9 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 from workbench.contracts.checks import check
+from workbench.contracts.upn import upn_check_letter
 from workbench.errors import UsageError
 from workbench.synthetic.england import England
-from workbench.synthetic.upn import upn_check_letter
 
 
 def test_frames_keep_their_contracts_and_stored_order(drawn, catalogue_of_contracts):

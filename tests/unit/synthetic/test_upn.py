@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
+from workbench.contracts.upn import LETTERS, upn_check_letter
 from workbench.errors import UsageError
-from workbench.synthetic.upn import LETTERS, upn_check_letter, upns
+from workbench.synthetic.upn import upns
 
 
 def test_published_example():

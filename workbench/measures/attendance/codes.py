@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.columns import dates_of
-from workbench.measures.reference import read
 
 Kinds = np.ndarray[tuple[int], np.dtype[np.int8]]
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.attendance.categories import ordered
 from workbench.measures.attendance.thresholds import RULES
 from workbench.measures.columns import floats
-from workbench.measures.reference import read
 
 TOO_FEW = "too few sessions to tell"
 LABELS = ("severe", "persistent", "at risk", "", TOO_FEW)

@@ -11,11 +11,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from workbench.contracts.reference import read
 from workbench.measures.attendance.codes import UNMARKED, UNRECOGNISED, code_sets, places_of
 from workbench.measures.attendance.sums import SESSIONS, Members, sums
 from workbench.measures.attendance.thresholds import RULES, band_edges, band_names, compulsory_years
 from workbench.measures.cohort import KEY
-from workbench.measures.reference import read
 
 Select = sa.Select[tuple[Any, ...]]
 Column = sa.ColumnElement[Any]

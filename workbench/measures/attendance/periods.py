@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from workbench.calendar import AcademicYear, easter, half_terms
+from workbench.contracts.reference import read
 from workbench.measures.attendance.categories import ordered
 from workbench.measures.attendance.thresholds import RULES
 from workbench.measures.columns import Days, Integers, dates_of
-from workbench.measures.reference import read
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DAYS_IN_WEEK = 7

@@ -6,6 +6,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.attendance.codes import kinds, kinds_of
 from workbench.measures.attendance.school_weeks import KEYS, school_weeks
 from workbench.measures.attendance.sessions import sessions_by
@@ -13,7 +14,6 @@ from workbench.measures.attendance.sums import SESSIONS
 from workbench.measures.attendance.thresholds import RULES
 from workbench.measures.cohort import KEY
 from workbench.measures.columns import Integers
-from workbench.measures.reference import read
 
 # more school weeks than any school has; keeps the places of pupils apart
 FURTHEST = 2**20

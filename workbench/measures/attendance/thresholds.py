@@ -5,9 +5,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.attendance.categories import ordered
 from workbench.measures.columns import Floats, floats
-from workbench.measures.reference import read
 
 RULES = "attendance_rules"
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import ContractViolation, UsageError, did_you_mean
 from workbench.measures.columns import Floats, Integers, floats
-from workbench.measures.reference import read
 
 AMONG = ["measure", "period", "group", "subgroup"]
 COLUMNS = [

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import ContractViolation, UsageError
 from workbench.measures.cohort import KEY
 from workbench.measures.columns import Floats, floats
-from workbench.measures.reference import read
 
 POINTS_PER_LEVEL = 6
 LEVELS = ("english_fine", "maths_fine")

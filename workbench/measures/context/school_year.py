@@ -8,8 +8,8 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.columns import Floats
-from workbench.measures.reference import read
 
 KEY = ["urn", "year"]
 

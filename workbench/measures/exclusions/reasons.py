@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from workbench.measures.reference import read
+from workbench.contracts.reference import read
 
 RULES = "exclusion_reasons"
 COLUMNS = ("reason", "second_reason", "third_reason")

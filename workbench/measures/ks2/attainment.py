@@ -4,9 +4,9 @@ from typing import Any
 
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.cohort import KEY
 from workbench.measures.ks2.flags import all_reached, assessed_as, reached
-from workbench.measures.reference import read
 
 TESTS = ("reading", "maths", "gps")
 COMBINED = ("reading", "maths", "writing")

@@ -3,10 +3,10 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError
 from workbench.measures.columns import Floats, Integers
 from workbench.measures.ks2.progress_years import cut_offs
-from workbench.measures.reference import read
 from workbench.measures.rounding import round_half_away
 
 FEWEST_SCHOOLS = 100

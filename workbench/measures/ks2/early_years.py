@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError
 from workbench.measures.cohort import KEY
 from workbench.measures.columns import floats
 from workbench.measures.ks2.flags import reached
-from workbench.measures.reference import read
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The floor standard of progress that primary schools had to reach until 2017/18."""
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError
-from workbench.measures.reference import read
 
 
 def sufficient_progress(reading: float, writing: float, maths: float, year: str) -> bool:

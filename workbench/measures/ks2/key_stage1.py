@@ -2,9 +2,9 @@
 
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.cohort import KEY
 from workbench.measures.ks2.flags import assessed_as
-from workbench.measures.reference import read
 
 GREATER_DEPTH = ("reading", "writing", "maths")
 

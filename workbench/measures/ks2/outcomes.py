@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.cohort import KEY
 from workbench.measures.ks2.codes import worth
-from workbench.measures.reference import read
 
 SUBJECTS = ("reading", "writing", "maths")
 TESTED = ("reading", "maths")

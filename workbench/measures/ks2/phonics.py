@@ -5,11 +5,11 @@ from typing import Any
 import pandas as pd
 
 from workbench.calendar import AcademicYear
+from workbench.contracts.reference import read
 from workbench.errors import UsageError
 from workbench.measures.cohort import KEY
 from workbench.measures.ks2.codes import worth
 from workbench.measures.ks2.flags import reached
-from workbench.measures.reference import read
 
 YEAR_1, YEAR_2 = 1, 2
 

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.cohort import KEY
 from workbench.measures.ks2.codes import worth
 from workbench.measures.ks4.prior_attainment import BANDS
-from workbench.measures.reference import read
 
 LEVELS = "levels"
 STANDARDS = "standards"

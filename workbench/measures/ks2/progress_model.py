@@ -7,12 +7,12 @@ form, is estimated from the pupils given, and says so in its column ``basis``.
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError
 from workbench.measures.columns import Floats, Integers
 from workbench.measures.ks2.outcomes import SUBJECTS, outcomes
 from workbench.measures.ks2.prior_attainment import prior_attainment
 from workbench.measures.ks2.progress_years import published_years
-from workbench.measures.reference import read
 
 ESTIMATED = "estimated"
 NATIONAL_SD = 0  # the prior_group of a row that holds the standard deviation of all pupils

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError, did_you_mean
 from workbench.measures.ks2.outcomes import SUBJECTS
-from workbench.measures.reference import read
 
 POOLED = "2016/17 to 2018/19"
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.columns import Floats, Integers, floats
 from workbench.measures.intervals import half_width
 from workbench.measures.ks2.bands import band
@@ -16,7 +17,6 @@ from workbench.measures.ks2.progress_years import (
     national_sd,
     published_years,
 )
-from workbench.measures.reference import read
 from workbench.measures.status import (
     CALCULATED,
     LOW_COVERAGE,

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.columns import Flags, Floats, Integers
 from workbench.measures.ks4.entries import CountedEntries, count_entries
 from workbench.measures.ks4.ranking import count, first, has_any, total
-from workbench.measures.reference import read
 
 ENGLISH_PILLARS = ("english_language", "english_literature")
 EBACC_PILLARS = (

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from workbench.calendar import AcademicYear
+from workbench.contracts.reference import read
 from workbench.measures.columns import Flags, Integers, dates_of, floats
 from workbench.measures.ks4.slot_rules import slot_rules
-from workbench.measures.reference import read
 
 # what tells apart the entries of one pupil in one discount code
 COMPARED = ["year", "qualification", "qualification_type", "attempt", "points", "exam_date"]

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.columns import Flags, FloatGrid, Floats, Integers
 from workbench.measures.ks4.attainment8 import ENGLISH_PILLARS, english_is_whole
 from workbench.measures.ks4.entries import CountedEntries, count_entries
-from workbench.measures.reference import read
 
 PILLARS = ("english", "maths", "science", "humanities", "languages")
 

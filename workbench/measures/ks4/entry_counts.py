@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.columns import Flags, Floats
 from workbench.measures.ks4.entries import CountedEntries
 from workbench.measures.ks4.ranking import total
-from workbench.measures.reference import read
 
 
 def entry_counts(entries: CountedEntries) -> pd.DataFrame:

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Any
 
 from workbench.calendar import AcademicYear
+from workbench.contracts.reference import read
 from workbench.errors import UsageError, did_you_mean
-from workbench.measures.reference import read
 
 OFFICIAL = "official"
 ASSUMED = "assumed"

@@ -6,10 +6,10 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError, did_you_mean
 from workbench.measures.cohort import KEY
 from workbench.measures.ks4.progress_tables import YearTable, year_tables
-from workbench.measures.reference import read
 from workbench.measures.rounding import round_half_away
 
 BANDS = ("low", "middle", "high")

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from workbench.calendar import AcademicYear
+from workbench.contracts.reference import read
 from workbench.errors import UsageError, did_you_mean
-from workbench.measures.reference import read
 from workbench.measures.status import FORECAST
 
 

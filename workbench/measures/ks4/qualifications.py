@@ -8,8 +8,8 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError, did_you_mean
-from workbench.measures.reference import read
 
 OTHER = "other"
 

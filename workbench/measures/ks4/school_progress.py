@@ -5,12 +5,12 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError, did_you_mean
 from workbench.measures.columns import Flags, floats
 from workbench.measures.intervals import half_width
 from workbench.measures.ks4.progress_tables import YearTable, year_tables
 from workbench.measures.pooling import Pooling, pooled
-from workbench.measures.reference import read
 from workbench.measures.status import (
     CALCULATED,
     FORECAST,

@@ -1,6 +1,6 @@
 """Which slots of Attainment 8 each qualification type may fill."""
 
-from workbench.measures.reference import read
+from workbench.contracts.reference import read
 
 
 def slot_rules() -> dict[str, list[str]]:

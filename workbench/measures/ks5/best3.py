@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.columns import Flags, Floats, Integers, floats
 from workbench.measures.ks5.points import grade_points
-from workbench.measures.reference import read
 
 
 def best3(entries: pd.DataFrame, position: Integers, students: pd.DataFrame) -> pd.DataFrame:

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import isotonic_regression
 
+from workbench.contracts.reference import read
 from workbench.measures.columns import Floats, Integers, floats
-from workbench.measures.reference import read
 
 CURVE = ["cohort", "qualification_code", "subject_code", "size"]
 """Columns that name a curve."""

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import ContractViolation, UsageError
 from workbench.measures.cohort import KEY, cohort
 from workbench.measures.columns import Floats, floats
-from workbench.measures.reference import read
 
 PARTS = ("english", "maths")
 

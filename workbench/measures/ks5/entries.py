@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.cohort import KEY
 from workbench.measures.columns import Flags, floats
 from workbench.measures.ks5.points import grade_points
-from workbench.measures.reference import read
 
 ENGLISH_AND_MATHS = "english and maths"
 

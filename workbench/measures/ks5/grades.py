@@ -8,9 +8,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError, did_you_mean
 from workbench.measures.columns import FloatGrid, Floats, floats
-from workbench.measures.reference import read
 
 _HALF_OF_LAST_DIGIT = Decimal("0.005")
 

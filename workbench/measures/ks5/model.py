@@ -8,10 +8,10 @@ from io import StringIO
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError
 from workbench.measures.columns import Floats
 from workbench.measures.ks5.curves import CURVE, Curve
-from workbench.measures.reference import read
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import ContractViolation, UsageError
-from workbench.measures.reference import read
 
 KEYS = ["qualification_type", "size", "grade"]
 _BEST_FIRST = "*DMP"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.cohort import KEY, cohort
 from workbench.measures.columns import floats
 from workbench.measures.ks5.english_maths import progress
@@ -12,7 +13,6 @@ from workbench.measures.ks5.entries import ENGLISH_AND_MATHS, counted, graded
 from workbench.measures.ks5.outcomes import with_expected
 from workbench.measures.ks5.students import COHORTS, results, total
 from workbench.measures.ks5.value_added import value_added, with_academic
-from workbench.measures.reference import read
 from workbench.measures.row_kind import RowKind
 
 ADDED = ("a_level", "academic", "applied_general")

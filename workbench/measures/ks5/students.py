@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.cohort import KEY, cohort
 from workbench.measures.columns import Floats, Integers, floats
 from workbench.measures.ks5.best3 import best3
-from workbench.measures.reference import read
 
 COHORTS = {
     "a_level": ("A level",),

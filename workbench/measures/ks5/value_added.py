@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.cohort import KEY
 from workbench.measures.columns import Floats, floats
 from workbench.measures.ks5.model import Model, has_model, model_of
-from workbench.measures.reference import read
 
 
 def value_added(

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures import national
 from workbench.measures.catalogue import measure
-from workbench.measures.reference import read
 
 
 @dataclass(frozen=True)

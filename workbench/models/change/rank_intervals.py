@@ -6,10 +6,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import rankdata
 
+from workbench.contracts.reference import read
 from workbench.errors import ContractViolation, UsageError
 from workbench.measures.columns import FloatGrid, Floats, Integers, floats
 from workbench.measures.comparisons.ranks import percentile, quintile
-from workbench.measures.reference import read
 
 COLUMNS = [
     "place",

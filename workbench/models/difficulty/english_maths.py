@@ -5,9 +5,9 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import ContractViolation, UsageError, did_you_mean
 from workbench.measures.columns import Floats
-from workbench.measures.reference import read
 from workbench.models.difficulty.grades import Block, Grades, Resample, grades_of
 from workbench.models.difficulty.resampling import draws_of, resampled
 from workbench.models.difficulty.result import Difficulties, difficulties

@@ -7,10 +7,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import ContractViolation, UsageError, did_you_mean
 from workbench.measures.cohort import KEY, Cohort, cohort
 from workbench.measures.columns import FloatGrid, Floats, Integers, floats
-from workbench.measures.reference import read
 
 Resample = Literal["pupils", "schools"]
 WITHOUT_POINTS = "entries without points"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.columns import Flags, FloatGrid
-from workbench.measures.reference import read
 from workbench.models.difficulty.grades import Block, Grades, Resample, grades_of
 from workbench.models.difficulty.resampling import draws_of, resampled, spread
 from workbench.models.difficulty.result import Difficulties, difficulties

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import ContractViolation, UsageError
 from workbench.measures.columns import FloatGrid, Floats
 from workbench.measures.intervals import Z
-from workbench.measures.reference import read
 from workbench.models.difficulty.grades import Grades, grades_of
 from workbench.models.difficulty.partial_credit_likelihood import Nodes, chances, thresholds
 from workbench.models.difficulty.partial_credit_steps import Fit, covariance, maximised

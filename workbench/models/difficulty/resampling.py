@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from workbench.contracts.reference import read
 from workbench.measures.columns import FloatGrid, Floats
-from workbench.measures.reference import read
 
 TAILS = (0.025, 0.975)
 

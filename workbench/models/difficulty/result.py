@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.columns import FloatGrid, Floats, Integers
-from workbench.measures.reference import read
 from workbench.models.difficulty.grades import Grades
 from workbench.models.difficulty.resampling import spread
 

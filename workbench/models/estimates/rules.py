@@ -5,8 +5,8 @@ from typing import Any
 
 from scipy.stats import norm
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError, did_you_mean
-from workbench.measures.reference import read
 
 ALL_SCHOOLS = "all schools"
 OWN = "own"

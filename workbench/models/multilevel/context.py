@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from workbench.calendar import AcademicYear
+from workbench.contracts.reference import read
 from workbench.measures.columns import floats
-from workbench.measures.reference import read
 from workbench.models.multilevel.design import check_columns
 
 type Column = pd.Series[Any]

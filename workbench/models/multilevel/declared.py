@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from types import MappingProxyType
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError, did_you_mean
-from workbench.measures.reference import read
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError, did_you_mean
 from workbench.measures.columns import floats
-from workbench.measures.reference import read
 from workbench.models.multilevel.context import prepared
 from workbench.models.multilevel.declared import Declared, declared
 from workbench.models.multilevel.design import check_columns, learn

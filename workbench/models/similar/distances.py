@@ -4,9 +4,9 @@ from typing import Literal
 
 import numpy as np
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError, did_you_mean
 from workbench.measures.columns import FloatGrid, Floats
-from workbench.measures.reference import read
 
 Form = Literal["euclidean", "mahalanobis"]
 FORMS = ("euclidean", "mahalanobis")

@@ -8,9 +8,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError, did_you_mean
 from workbench.measures.columns import FloatGrid, Floats, Integers
-from workbench.measures.reference import read
 from workbench.models.similar.criteria import Standardised, check, standardised
 from workbench.models.similar.distances import Form, distance, form_of, precision
 from workbench.models.similar.geography import GLOBE, GRID

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError
 from workbench.measures.columns import FloatGrid, Floats, floats
-from workbench.measures.reference import read
 from workbench.models.similar.distances import distance
 from workbench.models.similar.family import Family, nearest
 

@@ -5,9 +5,9 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import ContractViolation
 from workbench.measures.columns import Floats, floats
-from workbench.measures.reference import read
 from workbench.models.value_added.cells import cells_of, check
 from workbench.models.value_added.expectation import in_year
 from workbench.models.value_added.links import BASELINE

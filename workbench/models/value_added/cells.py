@@ -7,9 +7,9 @@ from typing import Self
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import ContractViolation, UsageError
 from workbench.measures.columns import Floats, Integers, floats
-from workbench.measures.reference import read
 
 SUBJECT = ("qualification_type", "subject")
 """Columns that name a subject at key stage 4: entries on different scales are not mixed."""

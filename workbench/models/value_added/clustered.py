@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 from statsmodels.regression.linear_model import OLS
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError
 from workbench.measures.columns import FloatGrid, Floats, Integers
-from workbench.measures.reference import read
 
 
 @dataclass(frozen=True, eq=False)

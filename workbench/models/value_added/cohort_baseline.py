@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from workbench.calendar import AcademicYear
+from workbench.contracts.reference import read
 from workbench.errors import ContractViolation, UsageError
 from workbench.measures.columns import FloatGrid, Floats, floats
-from workbench.measures.reference import read
 from workbench.models.value_added.clustered import Line, line_over_schools, with_intercept
 from workbench.models.value_added.links import baseline
 

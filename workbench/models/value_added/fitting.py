@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.columns import Flags, FloatGrid, Floats, floats
-from workbench.measures.reference import read
 from workbench.models.value_added.subject_fit import SubjectFit
 from workbench.models.value_added.terms import LEAST_KNOTS, Terms, quantiles
 

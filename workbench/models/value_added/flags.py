@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.changes import changes
 from workbench.measures.columns import Integers, floats
-from workbench.measures.reference import read
 from workbench.measures.status import GIVEN
 from workbench.measures.verdicts import ABOVE, BELOW, IN_LINE, TOO_FEW
 from workbench.models.value_added.cells import SUBJECT

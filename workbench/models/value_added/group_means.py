@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError
 from workbench.measures.columns import floats
-from workbench.measures.reference import read
 from workbench.models.value_added.cells import SUMS, SubjectTotals
 from workbench.models.value_added.expectation import EXPECTED
 from workbench.models.value_added.fitting import NOTHING

@@ -6,6 +6,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.cohort import cohort
 from workbench.measures.columns import floats
 from workbench.measures.ks4.entries import counted
@@ -13,7 +14,6 @@ from workbench.measures.ks4.points import points_of
 from workbench.measures.ks4.points_scales import PointsScale, points_scales
 from workbench.measures.ks4.progress8 import with_prior
 from workbench.measures.ks4.pupil_results import groups_of
-from workbench.measures.reference import read
 
 
 def key_stage4_rows(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

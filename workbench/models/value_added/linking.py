@@ -5,8 +5,8 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.errors import ContractViolation, UsageError, did_you_mean
-from workbench.measures.reference import read
 from workbench.models.value_added.equipercentile_link import EQUIPERCENTILE, by_equipercentile
 from workbench.models.value_added.links import Link
 from workbench.models.value_added.regression_link import REGRESSION, by_regression

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from workbench.contracts.reference import read
 from workbench.measures.columns import floats
 from workbench.measures.comparisons.ranks import ranked
 from workbench.measures.intervals import Z
 from workbench.measures.pooling import Pooling, pooled
-from workbench.measures.reference import read
 from workbench.models.value_added.cells import SUBJECT
 from workbench.models.value_added.flags import with_flags
 

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from workbench.clock import Clock
 from workbench.serve.accounts.links import ACTIVATION, RECOVERY, hash_of, live
 from workbench.serve.accounts.rows import changed, end_access
-from workbench.serve.clock import Clock
 from workbench.serve.password_rules import weakness
 from workbench.serve.passwords import Passwords
 from workbench.serve.readable import as_made

@@ -7,6 +7,7 @@ is written, and only then does it stand. Letters are sent afterwards.
 from dataclasses import dataclass, replace
 
 from workbench.access.policy import Role
+from workbench.clock import Clock
 from workbench.errors import PolicyDenied, UsageError
 from workbench.serve.accounts.authority import Authority
 from workbench.serve.accounts.links import (
@@ -30,7 +31,6 @@ from workbench.serve.accounts.rows import (
 from workbench.serve.accounts.second_factor import remove_factor
 from workbench.serve.accounts.validity import check_email, check_new, check_rights
 from workbench.serve.accounts.values import Account, NewUser
-from workbench.serve.clock import Clock
 from workbench.serve.letters import Post
 from workbench.serve.passwords import Passwords
 from workbench.store.audit import Action, AuditLog

@@ -10,8 +10,8 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from workbench.clock import Clock
 from workbench.serve.accounts.rows import changed
-from workbench.serve.clock import Clock
 from workbench.store.registry import ACTIVE, PendingSignIn, Registry, User
 
 TIME_FOR_CODE = timedelta(minutes=5)

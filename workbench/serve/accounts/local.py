@@ -5,6 +5,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from workbench.access.policy import Policy
+from workbench.clock import Clock, now
 from workbench.errors import UsageError
 from workbench.serve.accounts.rows import (
     account_of,
@@ -17,7 +18,6 @@ from workbench.serve.accounts.rows import (
 )
 from workbench.serve.accounts.validity import check_new, plain_username
 from workbench.serve.accounts.values import Account, NewUser, Outcome
-from workbench.serve.clock import Clock, now
 from workbench.serve.password_rules import require_strong
 from workbench.serve.passwords import Passwords
 from workbench.serve.throttle import Throttle

@@ -2,9 +2,9 @@
 
 import sqlalchemy as sa
 
+from workbench.clock import Clock
 from workbench.serve.accounts.links import RECOVERY, add_link, live_links, new_link
 from workbench.serve.accounts.validity import plain_username
-from workbench.serve.clock import Clock
 from workbench.serve.letters import Post
 from workbench.store.audit import Action, AuditLog
 from workbench.store.registry import ACTIVE, LOCAL, Registry, User

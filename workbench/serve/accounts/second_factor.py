@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from workbench.access.decision import held
 from workbench.access.policy import Policy
 from workbench.access.scope import Viewer
+from workbench.clock import Clock
 from workbench.serve.accounts.recovery_codes import (
     LIGHT,
     RecoveryCodes,
@@ -21,14 +22,14 @@ from workbench.serve.accounts.recovery_codes import (
     unused_codes,
 )
 from workbench.serve.accounts.rows import changed
-from workbench.serve.accounts.sealed import Box
-from workbench.serve.clock import Clock
 from workbench.serve.rendering import PRODUCT
 from workbench.store.registry import Registry, SecondFactor, User
+from workbench.store.sealed import Box
 
 _ADMINISTRATION = "administration"
 _DIGITS = 6
 _STEPS_AROUND = (-1, 0, 1)
+_LOST = "Restore the keys of the home folder, or run `workbench users reset-second-factor`."
 
 
 def needs_second_factor(policy: Policy, viewer: Viewer) -> bool:
@@ -70,7 +71,7 @@ class SecondFactors:
         self, registry: Registry, key: bytes, clock: Clock, hasher: PasswordHasher = LIGHT
     ) -> None:
         self._registry = registry
-        self._box = Box(key)
+        self._box = Box(key, _LOST)
         self._clock = clock
         self._codes = RecoveryCodes(registry, hasher)
 
@@ -87,7 +88,7 @@ class SecondFactors:
         with self._registry.writing() as session:
             row = session.get(SecondFactor, user_id, with_for_update=True)
             if row is None or row.confirmed is None:
-                secret = self._box.seal(pyotp.random_base32(), user_id)
+                secret = self._box.seal(pyotp.random_base32(), _owner(user_id))
                 session.merge(SecondFactor(user_id=user_id, secret=secret, last_step=0))
 
     def set_up(self, user_id: int) -> SetUp | None:
@@ -138,7 +139,7 @@ class SecondFactors:
         return max((step for step, fits in zip(around, same, strict=True) if fits), default=None)
 
     def _totp(self, row: SecondFactor) -> pyotp.TOTP:
-        return pyotp.TOTP(self._box.open(row.secret, row.user_id), digits=_DIGITS)
+        return pyotp.TOTP(self._box.open(row.secret, _owner(row.user_id)), digits=_DIGITS)
 
 
 def remove_factor(session: Session, user_id: int) -> bool:
@@ -149,3 +150,7 @@ def remove_factor(session: Session, user_id: int) -> bool:
 
 def _digits(typed: str) -> str:
     return "".join(typed.replace("-", " ").split())
+
+
+def _owner(user_id: int) -> str:
+    return f"user:{user_id}"

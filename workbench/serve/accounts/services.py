@@ -4,14 +4,13 @@ from dataclasses import dataclass
 
 from workbench.access.policy import Policy
 from workbench.access.scope import Viewer
+from workbench.clock import Clock
 from workbench.serve.accounts.accepting import Links
 from workbench.serve.accounts.administration import UserAdministration
 from workbench.serve.accounts.authority import Authority, rights_of
 from workbench.serve.accounts.half_done import HalfDoneSignIns
 from workbench.serve.accounts.recovering import send_recovery_links
-from workbench.serve.accounts.sealed import second_factor_key
 from workbench.serve.accounts.second_factor import SecondFactors, needs_second_factor
-from workbench.serve.clock import Clock
 from workbench.serve.letters import Post, open_post
 from workbench.serve.origin import PublicAddress
 from workbench.serve.passwords import Passwords
@@ -19,6 +18,7 @@ from workbench.serve.throttle import CODE, LINK, Throttle
 from workbench.settings import Settings
 from workbench.store.audit import AuditLog
 from workbench.store.registry import Registry, User
+from workbench.store.sealed import sealing_key
 
 
 @dataclass(frozen=True)
@@ -102,5 +102,5 @@ def open_local_accounts(
         clock=clock,
         links=Links(registry, passwords, clock),
         half_done=HalfDoneSignIns(registry, clock),
-        second_factors=SecondFactors(registry, second_factor_key(chosen.home), clock),
+        second_factors=SecondFactors(registry, sealing_key(chosen.home, "second_factor"), clock),
     )

@@ -4,7 +4,7 @@ Whoever reads the system directly makes the same values.
 """
 
 import csv
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -71,10 +71,15 @@ def read_staff(path: Path) -> StaffList:
         UsageError: the file cannot be read.
         ContractViolation: a column is missing or unknown, or the file is too large.
     """
+    return staff_list(_rows(path))
+
+
+def staff_list(rows: Iterable[tuple[int, Mapping[str, str]]]) -> StaffList:
+    """Staff from numbered rows with the columns of :data:`COLUMNS`; wrong ones are left out."""
     members: list[StaffMember] = []
     refused: list[Refusal] = []
     seen: set[str] = set()
-    for number, row in _rows(path):
+    for number, row in rows:
         reason = _reason(row, seen)
         if reason:
             refused.append(Refusal(number, reason))

@@ -9,7 +9,7 @@ from authlib.oauth2.rfc7636 import (  # type: ignore[import-untyped]
 )
 from tornado.httputil import url_concat
 
-from workbench.serve.clock import Clock
+from workbench.clock import Clock
 from workbench.serve.openid.client import Client, client_of
 from workbench.serve.openid.failure import Reason, SignInFailed
 from workbench.serve.openid.id_tokens import IdTokens

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from workbench.clock import Clock, now
 from workbench.errors import UsageError
 from workbench.serve.accounts.rows import end_access, known_user
-from workbench.serve.clock import Clock, now
 from workbench.serve.openid.failure import Reason, SignInFailed
 from workbench.store.audit import Action, AuditLog
 from workbench.store.registry import ACTIVE, CLOSED, LOCAL, PENDING, Registry, User

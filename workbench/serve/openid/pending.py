@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from workbench.serve.clock import Clock
+from workbench.clock import Clock
 from workbench.serve.openid.failure import Reason, SignInFailed
 from workbench.store.registry import PendingSignIn, Registry
 

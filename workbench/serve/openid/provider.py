@@ -13,7 +13,7 @@ from authlib.oidc.discovery import get_well_known_url  # type: ignore[import-unt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from workbench.serve.clock import Clock
+from workbench.clock import Clock
 from workbench.serve.openid.client import Client, is_safe
 from workbench.serve.openid.failure import Reason, SignInFailed
 

@@ -16,6 +16,12 @@ class Action(StrEnum):
     DENY = "deny"
     REFUSE = "refuse"
     PURGE = "purge"
+    # exchange with schools' systems
+    CONNECT = "connect"
+    DISCONNECT = "disconnect"
+    SYNC = "sync"
+    REVIEW = "review"
+    UNDO = "undo"
     # sign-in
     SIGN_IN = "sign_in"
     SIGN_IN_REFUSED = "sign_in_refused"

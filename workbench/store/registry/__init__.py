@@ -2,6 +2,12 @@
 
 from workbench.store.registry.base import Base, Moment
 from workbench.store.registry.database import Registry, open_registry
+from workbench.store.registry.exchange import (
+    MODES,
+    Connection,
+    ConnectionCategory,
+    SyncRun,
+)
 from workbench.store.registry.organisations import (
     KINDS,
     SHARING_KINDS,
@@ -32,11 +38,14 @@ __all__ = [
     "CLOSED",
     "KINDS",
     "LOCAL",
+    "MODES",
     "PENDING",
     "SHARING_KINDS",
     "STATES",
     "Base",
     "BrowserSession",
+    "Connection",
+    "ConnectionCategory",
     "DioceseSchool",
     "Invitation",
     "Moment",
@@ -47,6 +56,7 @@ __all__ = [
     "SecondFactor",
     "SharingAgreement",
     "SignInFailures",
+    "SyncRun",
     "User",
     "UserGrant",
     "open_registry",

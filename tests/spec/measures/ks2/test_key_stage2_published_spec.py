@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from workbench.contracts.reference import read
 from workbench.measures.ks2.bands import band, estimated_cut_offs
 from workbench.measures.ks2.progress import half_width
 from workbench.measures.ks2.progress_years import cut_offs
-from workbench.measures.reference import read
 from workbench.settings import settings
 
 TABLES = "dfe_performance_tables"

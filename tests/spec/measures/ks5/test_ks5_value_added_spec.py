@@ -6,6 +6,7 @@ import pytest
 from drawn import table
 from sixth_form import entries, level_3, students
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError
 from workbench.measures.intervals import half_width
 from workbench.measures.ks5.bands import band_name, value_added_bands
@@ -13,7 +14,6 @@ from workbench.measures.ks5.curves import Curve
 from workbench.measures.ks5.model import Model, model_of, read_model
 from workbench.measures.ks5.scores import cohort_scores, qualification_scores, subject_scores
 from workbench.measures.ks5.value_added import value_added, with_academic
-from workbench.measures.reference import read
 
 MATHS = """
 | pupil | subject     | grade | prior |

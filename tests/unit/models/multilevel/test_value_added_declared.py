@@ -6,8 +6,8 @@ import pytest
 from drawn import table
 from multilevel import cohort
 
+from workbench.contracts.reference import read
 from workbench.errors import UsageError
-from workbench.measures.reference import read
 from workbench.models.multilevel import (
     check_for_estimates,
     factors_shown,

@@ -1,4 +1,4 @@
-"""Dated facts (tables, codes, rules, comparators) read from ``workbench/reference/*.yaml``."""
+"""Dated facts read from the package's ``reference/*.yaml``."""
 
 from functools import cache
 from importlib.resources import files

@@ -1,0 +1,127 @@
+"""With any subset of categories shared, nothing outside it is asked for or stored."""
+
+from itertools import chain, combinations
+
+import mis_kit
+import pytest
+from exchange_kit import ALL, BOOKS, connect, connector, desk_at, run_once, stored
+
+from workbench.errors import PolicyDenied, UsageError
+from workbench.intake.connectors.protocol import CATEGORIES
+from workbench.intake.exchange.connections import OF_PUPILS, checked_categories
+
+SUBSETS = list(chain.from_iterable(combinations(ALL, n) for n in range(len(ALL) + 1)))
+USABLE = [s for s in SUBSETS if "basic" in s or not set(s) & OF_PUPILS]
+# paths and parts of the interface by category, written down apart from what the connector declares
+PATHS = {
+    "students": "basic", "students-leaver": "basic", "deletions": "basic",
+    "groups": "timetable", "classes": "timetable", "subjects": "timetable",
+    "assessment/results": "assessment", "assessment/aspects": "assessment",
+    "assessment/resultsets": "assessment",
+    "attendance/session": "attendance", "attendance-leavers/session": "attendance",
+    "attendance-codes": "attendance", "exclusions": "attendance", "employees": "staff",
+}  # fmt: skip
+PARTS = {
+    "education_details": "basic", "extended_details": "demographics", "year": "timetable",
+    "registration": "timetable", "groups": "timetable", "classes": "timetable",
+    "subject": "timetable", "employees": "staff", "employee": "staff",
+    "employment_details": "staff", "results": "assessment", "aspect": "assessment",
+    "resultset": "assessment", "exclusions": "attendance", "students": "basic",
+}  # fmt: skip
+
+
+def asked_for(simulated) -> set[str]:
+    """Categories that the requests of a simulator touched."""
+    found = set()
+    for request in mis_kit.order(simulated, "requests", "GET")["requests"]:
+        path = str(request["path"]).partition("/schools/")[2].partition("/")[2].strip("/")
+        if not path or "/meta/" in str(request["path"]):
+            continue
+        assert path in PATHS, path
+        found.add(PATHS[path])
+        for part in str(request["query"].get("include", "")).replace(".", ",").split(","):
+            if part == "contact_details":
+                found.add("staff" if path == "employees" else "basic")
+            elif part:
+                found.add(PARTS[part])
+    return found
+
+
+@pytest.mark.parametrize("shared", USABLE, ids=lambda s: "+".join(s) or "nothing")
+def test_nothing_outside_what_is_shared(shared, tmp_path):
+    simulated = mis_kit.simulator(8)
+    with desk_at(tmp_path) as desk:
+        connect(desk, simulated, shared)
+        mis_kit.order(simulated, "requests", "DELETE")
+        if not shared:
+            with pytest.raises(PolicyDenied, match="shares no category"):
+                run_once(desk, simulated)
+            assert asked_for(simulated) == set()
+            return
+        run_once(desk, simulated)
+        assert asked_for(simulated) == set(shared)
+        rows = stored(desk)
+        kept = {desk.stores.catalogue[name].category for name, found in rows.items() if len(found)}
+    assert kept == set(shared)
+
+
+@pytest.mark.parametrize("shared", [s for s in SUBSETS if s not in USABLE], ids="+".join)
+def test_categories_of_pupils_need_basic_information(shared):
+    with pytest.raises(UsageError, match="of no use without 'basic'"):
+        checked_categories(shared)
+
+
+@pytest.mark.parametrize("allowed", SUBSETS, ids=lambda s: "+".join(s) or "nothing")
+def test_nothing_outside_what_the_connector_lets_through(allowed, tmp_path):
+    """The school shares all here, and less at the connector."""
+    simulated = mis_kit.simulator(6)
+    with desk_at(tmp_path) as desk:
+        connect(desk, simulated)
+        mis_kit.order(simulated, "permissions", permissions=permissions(simulated, allowed))
+        mis_kit.order(simulated, "requests", "DELETE")
+        may = set(allowed) if "basic" in allowed else set(allowed) - OF_PUPILS
+        if not may:
+            with pytest.raises(PolicyDenied, match="shares no category"):
+                run_once(desk, simulated)
+        else:
+            run_once(desk, simulated)
+        assert asked_for(simulated) <= may
+        refused = [
+            r for r in mis_kit.order(simulated, "requests", "GET")["requests"] if r["status"] == 403
+        ]
+        assert refused == []
+        rows = stored(desk)
+        kept = {desk.stores.catalogue[name].category for name, found in rows.items() if len(found)}
+    assert kept <= may
+
+
+def permissions(simulated, categories) -> list[str]:
+    """Permissions at the connector that belong to categories."""
+    titles = {
+        "basic": "student basic", "demographics": "student demographics",
+        "timetable": "student timetable", "assessment": "student assessment",
+        "attendance": "attendance and exclusions", "staff": "staff basic",
+    }  # fmt: skip
+    from workbench.mis_simulator.facts import facts
+
+    wanted = {titles[one] for one in categories}
+    known = facts("permissions")["permissions"]
+    return [name for name, (group, *_) in known.items() if group in wanted]
+
+
+def test_withdrawn_category_is_asked_for_no_more(tmp_path):
+    simulated = mis_kit.simulator(8)
+    with desk_at(tmp_path) as desk:
+        urn = connect(desk, simulated)
+        run_once(desk, simulated)
+        desk.connections.choose(urn, ["basic", "attendance"], "tester")
+        mis_kit.order(simulated, "requests", "DELETE")
+        simulated.state = simulated.state.moved(3)
+        run_once(desk, simulated)
+        assert asked_for(simulated) == {"basic", "attendance"}
+
+
+def test_every_category_is_in_the_matrix():
+    assert set(PATHS.values()) | set(PARTS.values()) == set(CATEGORIES)
+    assert set(BOOKS) == {"pupil_link", "refused_row", "pending_change"}
+    assert connector(mis_kit.simulator(4)).permitted() == set(CATEGORIES)

@@ -1,0 +1,1 @@
+"""Exchange with schools' systems: connections, runs, review, revocation, undoing."""

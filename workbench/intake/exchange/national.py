@@ -1,0 +1,117 @@
+"""A national file of entries at key stage 4, stored as a whole: every school of it at once."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import sqlalchemy as sa
+
+from workbench.calendar import AcademicYear
+from workbench.contracts.types import arrow_schema, to_frame
+from workbench.intake.arrivals import KEY
+from workbench.intake.changes import LINKS
+from workbench.intake.exchange.desk import Desk
+from workbench.intake.identify import new_pupil
+from workbench.intake.uploads.national import DATASET, NationalEntries, read_national_entries
+from workbench.store.audit import Action
+from workbench.store.duck import LAKE
+from workbench.store.writer import Loaded
+
+SOURCE = "npd"
+ORIGIN = "mis"
+
+
+@dataclass(frozen=True)
+class StoredEntries:
+    """What came of a national file: rows stored and refused, and pupils met for the first time."""
+
+    entries: NationalEntries
+    stored: int
+    refused: int
+    new_pupils: int
+
+
+def store_national(desk: Desk, path: Path, year: str, by: str) -> StoredEntries:
+    """Read, check and store a national file of entries; rows of the same year take its place.
+
+    Pupils are known by the reference of the file from one year's file to the next. Links go into
+    the vault first, entries into the lake second, each as a whole: a file that was cut off is
+    loaded again.
+
+    Args:
+        desk: stores and the audit log.
+        path: a CSV file.
+        year: academic year of the end of key stage 4.
+        by: who loads it.
+
+    Raises:
+        UploadRefused: the file is refused whole.
+        Busy: another process has been writing for ten minutes.
+    """
+    named = str(AcademicYear.parse(year))
+    day = desk.connections.today
+    read = read_national_entries(path, year=named, catalogue=desk.stores.catalogue, on=day)
+    links, fresh = _links(desk, read.table)
+    desk.audit.write(
+        Action.UPLOAD, actor=by, dataset=DATASET, rows=read.table.num_rows, resource=path.name
+    )
+    message = f"national entries of {named}"
+    if fresh.num_rows:
+        with desk.stores.vault.writing() as writer:
+            writer.insert(LINKS, fresh)
+            writer.say("intake", message)
+    rows = _entries(read.table, links, desk)
+    with desk.stores.lake.writing() as writer:
+        writer.delete(DATASET, {"year": named, "origin": ORIGIN})
+        writer.insert(DATASET, rows)
+        writer.forget(message)
+        writer.record(Loaded(message, message, DATASET, rows.num_rows))
+        writer.say("intake", message)
+    refused = int(read.refused["row"].nunique())
+    return StoredEntries(read, rows.num_rows, refused, fresh.num_rows)
+
+
+def _links(desk: Desk, table: pa.Table) -> tuple[pd.DataFrame, pa.Table]:
+    """The pupil of each reference and school, and the links that are new."""
+    pairs = to_frame(_plain(table.select(["urn", KEY])).group_by(["urn", KEY]).aggregate([]))
+    known = _known(desk)
+    by_reference = known.drop_duplicates(KEY)[[KEY, "pupil_id"]]
+    both = pairs.merge(by_reference, on=KEY, how="left")
+    missing = both.loc[both["pupil_id"].isna(), [KEY]].drop_duplicates()
+    minted = missing.assign(minted=[new_pupil() for _ in range(len(missing))])
+    whole = both.merge(minted, on=KEY, how="left")
+    pupil = whole["pupil_id"].fillna(whole["minted"])
+    links = whole[["urn", KEY]].assign(pupil_id=pupil, source=SOURCE, origin=ORIGIN)
+    there = links.merge(known[["urn", KEY]], on=["urn", KEY], how="left", indicator=True)
+    fresh = links[(there["_merge"] == "left_only").to_numpy()]
+    schema = arrow_schema(desk.stores.catalogue[LINKS])
+    return links, pa.Table.from_pandas(fresh, schema=schema, preserve_index=False)
+
+
+def _known(desk: Desk) -> pd.DataFrame:
+    contract = desk.stores.catalogue[LINKS]
+    names = ["urn", KEY, "pupil_id"]
+    if not desk.stores.vault.exists:
+        return to_frame(arrow_schema(contract).empty_table().select(names))
+    table = sa.table(contract.name, *map(sa.column, contract.names), schema=LAKE)
+    wanted = sa.select(*(table.c[name] for name in names)).where(table.c.source == SOURCE)
+    return to_frame(desk.stores.vault.read(wanted))
+
+
+def _entries(table: pa.Table, links: pd.DataFrame, desk: Desk) -> pa.Table:
+    """The entries with the pupil in place of the reference, in the columns of the contract."""
+    keys = table.column(KEY).combine_chunks().dictionary_encode()
+    names = keys.dictionary.to_pandas()
+    by_reference = links.drop_duplicates(KEY).set_index(KEY)["pupil_id"]
+    pupils = pa.array(by_reference.reindex(names).astype("str"), pa.string())
+    mine = table.drop_columns(KEY).append_column("pupil_id", pc.take(pupils, keys.indices))
+    origin = pa.repeat(pa.scalar(ORIGIN), table.num_rows)
+    schema = arrow_schema(desk.stores.catalogue[DATASET])
+    whole = mine.append_column("origin", origin).select(schema.names)
+    return whole.cast(schema)
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    return table.cast(pa.schema([(name, pa.string()) for name in table.column_names]))

@@ -1,0 +1,1 @@
+"""Files that a school uploads: read within limits, recognised, and turned into arrivals."""
