@@ -89,6 +89,11 @@ class Settings(BaseSettings):
     mail_user: str = Field("", description="who signs in at the mail server, if it asks")
     mail_password: SecretStr | None = Field(None, description="password at the mail server")
     mail_sender: str = Field("", description="address that letters come from")
+    webhook_secret: SecretStr | None = Field(
+        None,
+        min_length=32,
+        description="what a connector shows when it reports by itself; default: no reports",
+    )
     contact: str = Field("", description="whom people ask, as letters are to say it")
 
     @classmethod

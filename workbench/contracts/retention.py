@@ -1,7 +1,10 @@
 """How long data are kept: rules that contracts name."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, get_args
+
+from dateutil.relativedelta import relativedelta
 
 from workbench.contracts.reference import read
 from workbench.errors import ContractError, did_you_mean
@@ -22,6 +25,12 @@ class Retention:
     starts: tuple[Start, ...]
     months: int | None = None
     years: int | None = None
+
+    def until(self, start: date) -> date | None:
+        """The day by which data go whose clock started on a day; None where there is no end."""
+        if self.months is None and self.years is None:
+            return None
+        return start + relativedelta(months=self.months or 0, years=self.years or 0)
 
     @property
     def period(self) -> str:

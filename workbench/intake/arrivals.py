@@ -6,6 +6,7 @@ are is decided later, in the vault (:mod:`workbench.intake.identify`).
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 
 import pandas as pd
 
@@ -62,6 +63,12 @@ class Extract:
 
     def __iter__(self) -> Iterator[Arrival]:
         return iter(self.arrivals)
+
+    @property
+    def day(self) -> date | None:
+        """The day by the source's own clock, where it tells."""
+        moments = [datetime.fromisoformat(moment) for moment in self.cursors.values()]
+        return max(moments).date() if moments else None
 
     def without(self, dataset: str) -> "Extract":
         """The extract without the arrival of a dataset."""

@@ -3,17 +3,25 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, cached_property
 
 import pandas as pd
 import sqlalchemy as sa
 
 from workbench.calendar import AcademicYear
 from workbench.contracts.model import Catalogue, Contract
+from workbench.contracts.retention import Retention, retention
 from workbench.contracts.types import to_frame
 from workbench.intake.arrivals import KEY, MARKS, Arrival, Extract
 from workbench.intake.compare import Change, compare, no_rows, nothing
 from workbench.intake.days import days_of, named
-from workbench.intake.identify import Identified, identify, new_pupil, read_known
+from workbench.intake.identify import (
+    Identified,
+    identify,
+    known_by_link,
+    new_pupil,
+    read_known,
+)
 from workbench.store.duck import LAKE
 from workbench.store.lake import Lake
 
@@ -21,8 +29,12 @@ DAYS = "attendance_day"
 LINKS = "pupil_link"
 PUPILS = "pupil"
 PEOPLE = "pupil_identity"
+_RULE = "pupil_data"
 _KEPT = (PEOPLE, "pupil_address")
 """Identities stay when a pupil leaves: the retention rule takes them away, not a comparison."""
+_Where = tuple[tuple[str, tuple[str | date, ...]], ...]
+_ASKED_BEFORE = (PUPILS, "staff")
+"""Read by the checks, whatever their origin: asked for in the same way they are not read again."""
 _PERSON_COLUMNS = (KEY, "upn", "former_upn", "forename", "surname", "date_of_birth")
 
 
@@ -42,20 +54,36 @@ class Stores:
         """The store that keeps a dataset."""
         return self.vault if contract.store == "vault" else self.lake
 
-    def rows(self, name: str, urn: str, **equal: str | Iterable[str]) -> pd.DataFrame:
+    def rows(self, name: str, urn: str, **equal: str | Iterable[str | date]) -> pd.DataFrame:
         """Rows of a dataset that a school has, also where there is no store yet."""
+        values = {c: (v,) if isinstance(v, str) else tuple(v) for c, v in equal.items()}
+        return self._found(name, (("urn", (urn,)), *sorted(values.items())))
+
+    def held(self) -> "Stores":
+        """The stores for as long as a school is held: what was read once is not read again.
+
+        Nobody else writes the school's rows meanwhile. Of no use once they are written.
+        """
+        return _Held(self.lake, self.vault)
+
+    def _found(self, name: str, where: _Where) -> pd.DataFrame:
         contract = self.catalogue[name]
         holder = self.holder(contract)
-        # lighter than the whole table of the contract, and made for every question
-        table = sa.table(contract.name, *map(sa.column, contract.names), schema=LAKE)
-        where = [table.c.urn == urn]
-        for column, value in equal.items():
-            values = [value] if isinstance(value, str) else list(value)
-            where.append(table.c[column].in_(values))
-        statement = sa.select(table).where(*where)
         if not holder.exists:
             return no_rows(contract)
-        return to_frame(holder.read(statement))
+        # lighter than the whole table of the contract, and made for every question
+        table = sa.table(contract.name, *map(sa.column, contract.names), schema=LAKE)
+        limits = (table.c[column].in_(values) for column, values in where)
+        return to_frame(holder.read(sa.select(table).where(*limits)))
+
+
+class _Held(Stores):
+    @cached_property
+    def _once(self) -> Callable[[str, _Where], pd.DataFrame]:
+        return cache(super()._found)
+
+    def _found(self, name: str, where: _Where) -> pd.DataFrame:
+        return self._once(name, where)
 
 
 @dataclass(frozen=True)
@@ -104,7 +132,7 @@ def changes_of(
         enrolments: the source's numbers of enrolments, with the pupils' keys.
         mint: makes opaque keys of pupils who are new.
     """
-    given = _without_earlier_leavers(extract)
+    given = _without_expired_names(_without_earlier_leavers(extract))
     identified = _identified(given, stores, mint)
     numbers = _numbers(enrolments, identified)
     work = _Work(given, stores, origin, identified, _gone(given, identified), numbers)
@@ -117,7 +145,7 @@ def pupils_here(stores: Stores, source: str, urn: str, year: str) -> Mapping[str
     """Pupils by the source's key who are stored as in the school in a year."""
     if not stores.vault.exists or not stores.lake.exists:
         return {}
-    links = stores.rows(LINKS, urn, source=source)
+    links = _links_of(stores, urn, source)
     here = stores.rows(PUPILS, urn, year=year)
     mine = links[links["pupil_id"].isin(here["pupil_id"])]
     return dict(zip(mine[KEY].astype(str), mine["pupil_id"].astype(str), strict=True))
@@ -125,9 +153,15 @@ def pupils_here(stores: Stores, source: str, urn: str, year: str) -> Mapping[str
 
 def enrolment_keys(stores: Stores, source: str, urn: str) -> Mapping[str, str]:
     """The source's key of the pupil of each enrolment that earlier runs met, by its number."""
-    pairs = [stores.rows(LINKS, urn, source=name) for name in (_enrolments_of(source), source)]
+    pairs = [_links_of(stores, urn, name) for name in (_enrolments_of(source), source)]
     both = pairs[0].merge(pairs[1], on="pupil_id", suffixes=("_number", ""))
     return dict(zip(both[f"{KEY}_number"].astype(str), both[KEY].astype(str), strict=True))
+
+
+def _links_of(stores: Stores, urn: str, source: str) -> pd.DataFrame:
+    """Links of one source; those of all sources are read, as they are few and often asked for."""
+    links = stores.rows(LINKS, urn)
+    return links[links["source"] == source]
 
 
 @dataclass(frozen=True)
@@ -179,7 +213,10 @@ class _Work:
             return nothing(contract)
         marks = named(arrival.rows, pd.Series(dict(self.identified.pupils), dtype="str"))
         years = arrival.years or tuple(_years(arrival.rows["date"])) or (self.extract.year,)
-        stored = self._stored(contract, years)
+        # who is deleted loses every day
+        every = arrival.complete or bool(self.gone)
+        days_read = {} if every else {"date": sorted(set(arrival.rows["date"]))}
+        stored = self._stored(contract, years, **days_read)
         other = stored.head(0) if arrival.complete else stored
         days = days_of(marks, other, self._year_groups(), contract)
         mine = days.assign(urn=self.extract.urn, origin=self.origin)
@@ -203,11 +240,16 @@ class _Work:
             rows = rows.assign(pupil_id=rows[KEY].map(dict(self.identified.pupils)))
         return rows.assign(urn=self.extract.urn, origin=self.origin)
 
-    def _stored(self, contract: Contract, years: tuple[str, ...]) -> pd.DataFrame:
-        if "year" not in contract.names:
-            return self.stores.rows(contract.name, self.extract.urn, origin=self.origin)
-        chosen = years or (self.extract.year,)
-        return self.stores.rows(contract.name, self.extract.urn, origin=self.origin, year=chosen)
+    def _stored(
+        self, contract: Contract, years: tuple[str, ...], **equal: Iterable[str | date]
+    ) -> pd.DataFrame:
+        limits = dict(equal)
+        if "year" in contract.names:
+            limits["year"] = years or (self.extract.year,)
+        if contract.name not in _ASKED_BEFORE:
+            limits["origin"] = (self.origin,)
+        rows = self.stores.rows(contract.name, self.extract.urn, **limits)
+        return rows[rows["origin"] == self.origin]
 
     def _without_gone(self, change: Change, stored: pd.DataFrame) -> Change:
         """The change with every row of a deleted pupil among the rows that go."""
@@ -225,7 +267,10 @@ def _identified(extract: Extract, stores: Stores, mint: Callable[[], str]) -> Id
     people = extract.of(PEOPLE)
     rows = people.rows if people else pd.DataFrame()
     rows = rows.reindex(columns=list(_PERSON_COLUMNS))
-    known = read_known(stores.vault, extract, rows["upn"].dropna().astype(str))
+    links = _links_of(stores, extract.urn, extract.source)
+    known = known_by_link(dict(zip(links[KEY], links["pupil_id"], strict=True)))
+    if not keys.isin(list(known.links)).all():
+        known = read_known(stores.vault, extract, rows["upn"].dropna().astype(str))
     linked = (key for key in deleted if key in known.links)
     return identify(rows, [*keys.astype(str), *linked], known, mint)
 
@@ -271,6 +316,29 @@ def _without_earlier_leavers(extract: Extract) -> Extract:
         for one in extract
     )
     return replace(extract, arrivals=kept)
+
+
+def _without_expired_names(extract: Extract) -> Extract:
+    """Leave out the names of leavers that were to be removed already: they stay removed."""
+    pupils, day = extract.of(PUPILS), extract.day
+    if pupils is None or day is None or "leaving_date" not in pupils.rows:
+        return extract
+    rule = retention(_RULE)
+    dates = pupils.rows["leaving_date"]
+    over = dates.map(lambda left: _is_over(rule, left, day)).astype(bool)
+    expired = set(pupils.rows.loc[over, KEY])
+    kept = tuple(
+        one.with_rows(one.rows[~one.rows[KEY].isin(expired)]) if one.dataset in _KEPT else one
+        for one in extract
+    )
+    return replace(extract, arrivals=kept)
+
+
+def _is_over(rule: Retention, left: object, day: date) -> bool:
+    if not isinstance(left, date) or pd.isna(left):
+        return False
+    until = rule.until(left)
+    return until is not None and until <= day
 
 
 def _before(day: object, first: date) -> bool:

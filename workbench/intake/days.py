@@ -1,5 +1,6 @@
 """Session marks made into days: one row a pupil and day, the other mark as it was."""
 
+import numpy as np
 import pandas as pd
 
 from workbench.calendar import AcademicYear
@@ -48,13 +49,15 @@ def _placed(days: pd.DataFrame, year_groups: pd.DataFrame) -> pd.DataFrame:
 
     A pupil moves up one year group a year, which is how groups of earlier years are known.
     """
-    dates = pd.Series(days["date"].unique())
-    starts = dict(zip(dates, dates.map(lambda day: AcademicYear.of(day).start), strict=True))
+    # a day is one of few: each is looked up once
+    places, dates = pd.factorize(days["date"])
+    years = [AcademicYear.of(day) for day in dates]
+    starts = np.array([year.start for year in years])[places]
+    names = pd.array([str(year) for year in years], dtype="str").take(places)
     now = year_groups.assign(now=year_groups["year"].map(_start))[["pupil_id", "year_group", "now"]]
-    placed = days.assign(start=days["date"].map(starts)).merge(now, on="pupil_id")
+    placed = days.assign(start=starts, year=names).merge(now, on="pupil_id")
     group = placed["year_group"] - (placed["now"] - placed["start"])
-    years = {start: str(AcademicYear(start)) for start in set(starts.values())}
-    whole = placed.assign(year_group=group, year=placed["start"].map(years))
+    whole = placed.assign(year_group=group)
     return whole[whole["year_group"].between(-1, 14)]
 
 

@@ -61,8 +61,7 @@ def read_known(vault: Lake, extract: Extract, upns: Iterable[str]) -> Known:
         upns: UPNs among it.
     """
     if not vault.exists:
-        nothing = pd.DataFrame({name: [] for name in ("pupil_id", *_FOUND_BY)}, dtype="str")
-        return Known({}, nothing, nothing)
+        return known_by_link({})
     link = sql_table(vault.catalogue["pupil_link"], LAKE)
     mine = sa.select(link.c.source_key, link.c.pupil_id).where(
         link.c.urn == extract.urn, link.c.source == extract.source
@@ -73,9 +72,16 @@ def read_known(vault: Lake, extract: Extract, upns: Iterable[str]) -> Known:
     here = to_frame(vault.read(columns.where(person.c.urn == extract.urn)))
     asked = sorted(set(upns) - set(here["upn"].dropna()))
     away = person.c.urn != extract.urn
-    elsewhere = to_frame(vault.read(columns.where(away, person.c.upn.in_(asked))))
+    of_others = columns.where(away, person.c.upn.in_(asked))
+    elsewhere = to_frame(vault.read(of_others)) if asked else here.head(0)
     pairs = zip(links["source_key"].to_pylist(), links["pupil_id"].to_pylist(), strict=True)
     return Known(dict(pairs), here, elsewhere)
+
+
+def known_by_link(links: Mapping[str, str]) -> Known:
+    """What the vault knows where links say it all, so that no identity is asked for."""
+    nobody = pd.DataFrame({name: [] for name in ("pupil_id", *_FOUND_BY)}, dtype="str")
+    return Known(links, nobody, nobody)
 
 
 def identify(

@@ -14,6 +14,7 @@ from panel.io.resources import DIST_DIR
 from tornado.web import Application, StaticFileHandler
 
 from workbench.serve.account_routes import ACCOUNT_ROUTES
+from workbench.serve.connection_page import PATH, ConnectionOff, ConnectionPage
 from workbench.serve.document import PageHandler, application
 from workbench.serve.elsewhere import EndElsewhere
 from workbench.serve.export import DownloadHandler
@@ -21,6 +22,7 @@ from workbench.serve.finder import SchoolFinder
 from workbench.serve.handler import Handler, NotFound
 from workbench.serve.headers import SecureHeaders
 from workbench.serve.health import Alive, Ready
+from workbench.serve.hooks import HOOK_ROUTES
 from workbench.serve.logs import log_request
 from workbench.serve.openid.client import CALLBACK
 from workbench.serve.openid.handlers import FromProvider, ToProvider
@@ -87,8 +89,11 @@ _OURS = (
     AccountPage,
     EndElsewhere,
     SchoolFinder,
+    ConnectionPage,
+    ConnectionOff,
     DownloadHandler,
     _OwnFile,
+    *HOOK_ROUTES.values(),
     *(handler for _, handler in ACCOUNT_ROUTES),
 )
 
@@ -151,6 +156,9 @@ def _own_routes() -> list[Any]:
         (r"/account/end", EndElsewhere),
         *ACCOUNT_ROUTES,
         (r"/schools", SchoolFinder),
+        (PATH, ConnectionPage),
+        (f"{PATH}/off", ConnectionOff),
+        *HOOK_ROUTES.items(),
         (r"/download/([a-z0-9_-]+)", DownloadHandler),
         (r"/assets/(.*)", _OwnFile, {"path": str(ASSETS)}),
         (r"/livez", Alive),

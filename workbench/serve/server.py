@@ -17,6 +17,7 @@ from workbench.serve.accounts import Accounts
 from workbench.serve.accounts.services import open_local_accounts
 from workbench.serve.application import make_application
 from workbench.serve.binding import Bindings
+from workbench.serve.connection_page_desk import open_desks
 from workbench.serve.dashboards import read_dashboards
 from workbench.serve.differencing import open_differencing
 from workbench.serve.forwarded import LastHopServer
@@ -89,6 +90,7 @@ class Server:
             await asyncio.wait_for(self.services.live.none_left.wait(), _FAREWELL_SECONDS)
         await self._bokeh.stop_async()
         await self._http.close_all_connections()
+        self.services.desks.close()
         self.services.door.close()
         self.registry.close()
 
@@ -149,6 +151,7 @@ def _services(
         door=door.under(CurrentRights(lambda: door.policy, viewers.known)),
         accounts=Accounts(registry, clock, local.passwords),
         local=local,
+        desks=open_desks(chosen, door, registry, clock),
         sessions=sessions,
         live=LiveSockets(sessions),
         bindings=Bindings(),

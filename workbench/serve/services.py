@@ -12,6 +12,7 @@ from workbench.loader import Door
 from workbench.serve.accounts import Accounts
 from workbench.serve.accounts.services import LocalAccounts
 from workbench.serve.binding import Bindings
+from workbench.serve.connection_page_desk import Desks
 from workbench.serve.context import PageContext
 from workbench.serve.dashboards import Dashboard
 from workbench.serve.differencing import Differencing
@@ -41,6 +42,7 @@ class Services:
     differencing: Differencing
     rates: Rates
     local: LocalAccounts
+    desks: Desks
     openid: OpenId | None = None
     # each check of a password takes 64 MiB
     password_turns: asyncio.Semaphore = field(

@@ -5,11 +5,11 @@ from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 
-from workbench.store.hidden_limits import ADD_SQLITE, HIDDEN, KNOWN, sqlite_triggers
+from workbench.store.catalogue_apart import Step, run_apart
+from workbench.store.hidden_limits import ADD_SQLITE, HIDDEN, sqlite_triggers
 
 CATALOG = "catalog.sqlite"
-_NEWEST = "SELECT max(snapshot_id) FROM ducklake_snapshot"
-_MADE = "SELECT 1 FROM sqlite_master WHERE name = 'ducklake_snapshot'"
+_SHRED: tuple[Step, ...] = (("VACUUM", None), ("PRAGMA wal_checkpoint(TRUNCATE)", None))
 
 
 class SqliteCatalogue:
@@ -32,60 +32,35 @@ class SqliteCatalogue:
         return text
 
     def made(self) -> bool:
-        """Whether a lake was made in it. A file cut off while it was made holds none."""
-        if not self._path.is_file():
-            return False
-        try:
-            return self._value(_MADE) is not None
-        except sqlite3.DatabaseError:
-            # attaching says what is wrong with it
-            return True
+        """Whether there is a file. Whether a lake is in it, DuckDB alone may look."""
+        return self._path.is_file() and self._path.stat().st_size > 0
 
     def newest(self) -> int | None:
-        """Number of the newest snapshot, if there is one."""
-        if not self._path.is_file():
-            return None
-        try:
-            return self._value(_NEWEST)
-        except sqlite3.OperationalError:
-            # asked at every load, so that whether it was ever written is asked only where it fails
-            if self.made():
-                raise
-            return None
+        """Not known here: DuckDB alone may have the file open."""
+        raise NotImplementedError
 
     def prepare(self) -> None:
         """Make the file for its owner alone; readers go on while a writer commits."""
+        if self._path.exists():
+            return
         with closing(sqlite3.connect(self._path)) as catalogue:
             catalogue.execute("PRAGMA journal_mode=WAL")
         self._path.chmod(0o600)
 
     def hide_limits(self, columns: Collection[tuple[str, str]]) -> None:
         """Keep no limits of these columns of tables; what was kept is overwritten."""
-        with closing(sqlite3.connect(self._path)) as catalogue:
-            catalogue.execute(HIDDEN)
-            if set(columns) <= set(catalogue.execute(KNOWN)):
-                return
-            with catalogue:
-                catalogue.executemany(ADD_SQLITE, sorted(columns))
-                for statement in sqlite_triggers():
-                    catalogue.execute(statement)
-        self.shred()
+        rows = [list(one) for one in sorted(columns)]
+        steps: list[Step] = [(HIDDEN, None), ("BEGIN IMMEDIATE", None), (ADD_SQLITE, rows)]
+        steps += [(statement, None) for statement in sqlite_triggers()]
+        run_apart(self._path, [*steps, ("COMMIT", None), *_SHRED])
 
     def shred(self) -> None:
         """Leave nothing on the disk of rows that were deleted from the file."""
-        with closing(sqlite3.connect(self._path)) as catalogue:
-            catalogue.execute("VACUUM")
-            catalogue.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        run_apart(self._path, _SHRED)
 
     def size(self) -> int:
         """Bytes on the disk, with what is not yet written back."""
         return sum(one.stat().st_size for one in self._path.parent.glob(f"{CATALOG}*"))
 
     def close(self) -> None:
-        """Nothing: no connection is kept, as opening a file costs nothing."""
-
-    def _value(self, question: str) -> int | None:
-        catalogue = f"{self._path.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(catalogue, uri=True)) as opened:
-            found = opened.execute(question).fetchone()
-        return None if found is None else found[0]
+        """Nothing: no connection is kept."""

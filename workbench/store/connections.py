@@ -7,16 +7,23 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import sqlalchemy as sa
 from filelock import FileLock, Timeout
+from tenacity import retry, retry_if_exception_message, stop_after_delay, wait_random
 
 from workbench.contracts.model import Contract
 from workbench.errors import Busy, StoreError
 from workbench.settings import Settings
 from workbench.store.catalogues import LakeCatalogue
-from workbench.store.duck import attach
+from workbench.store.duck import METADATA, NoLake, attach
+from workbench.store.hidden_limits import known_in
+from workbench.store.statement import fetch
 from workbench.store.tables import flush_inlined, prepare_tables
 
 _LOCK_SECONDS = 600
+_SNAPSHOTS = sa.table("ducklake_snapshot", sa.column("snapshot_id"), schema=METADATA)
+_NEWEST = sa.select(sa.func.max(_SNAPSHOTS.c.snapshot_id))
 
 
 class Connections:
@@ -44,8 +51,41 @@ class Connections:
         self._reader_process = 0
         self._writer: duckdb.DuckDBPyConnection | None = None
         self._writer_process = 0
+        self._made = False
         self._guard = threading.Lock()
         self._opening = threading.Lock()
+
+    def made(self) -> bool:
+        """Whether a lake was made. One that was cut off while it was made is none."""
+        if not self._made:
+            try:
+                self._made = self.newest() is not None
+            except StoreError:
+                # reading says what is wrong with it
+                return True
+        return self._made
+
+    def newest(self) -> int | None:
+        """Number of the newest snapshot, if there is one.
+
+        Raises:
+            StoreError: the catalogue is damaged.
+        """
+        if self._known.many_writers:
+            return self._known.newest()
+        if not self._known.made():
+            return None
+        try:
+            # through DuckDB, because no other SQLite of this process may have the file open
+            found = read_patiently(self.reader(), _NEWEST)
+        except NoLake:
+            return None
+        except duckdb.CatalogException:
+            # the next reader looks again
+            self._close_reader()
+            return None
+        newest: int | None = found.column(0)[0].as_py()
+        return newest
 
     def reader(self) -> duckdb.DuckDBPyConnection:
         """A cursor that reads.
@@ -57,11 +97,7 @@ class Connections:
             # a DuckDB connection must not cross a fork: the child opens its own
             if self._reader is None or self._reader_process != os.getpid():
                 if not self._known.made():
-                    raise StoreError(
-                        f"There is no data in {self._folder.name}/ yet.",
-                        "Load published files with `workbench ingest`, or make synthetic England "
-                        "with `workbench synth --size demo`.",
-                    )
+                    raise NoLake(self._folder)
                 self._reader = self.attached(read_only=True)
                 self._reader_process = os.getpid()
             return self._reader.cursor()
@@ -111,6 +147,9 @@ class Connections:
     def close(self) -> None:
         """Close the connections of this process."""
         self._close_writer()
+        self._close_reader()
+
+    def _close_reader(self) -> None:
         with self._guard:
             if self._reader is not None and self._reader_process == os.getpid():
                 self._reader.close()
@@ -181,21 +220,42 @@ class Connections:
                 if flush_inlined(connection):
                     self._known.shred()
                 prepare_tables(connection, self._contracts)
-                self._hide_limits()
+                self._hide_limits(connection)
             except BaseException:
                 connection.close()
                 raise
             self._writer, self._writer_process = connection, os.getpid()
         return self._writer
 
-    def _hide_limits(self) -> None:
+    def _hide_limits(self, connection: duckdb.DuckDBPyConnection) -> None:
         """A catalogue is not encrypted: it keeps nothing of the values that identify somebody."""
         columns = ((one, column) for one in self._contracts for column in one)
         hidden = {(o.name, c.name) for o, c in columns if c.classification == "identifying"}
-        if hidden:
+        if hidden and not hidden <= _hidden_by_now(connection):
             self._known.hide_limits(hidden)
 
     def _close_writer(self) -> None:
         if self._writer is not None and self._is_open():
             self._writer.close()
         self._writer = None
+
+
+def _hidden_by_now(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
+    """Columns of which the catalogue keeps no limits."""
+    try:
+        return set(connection.execute(known_in(METADATA)).fetchall())
+    except duckdb.CatalogException:
+        return set()
+
+
+@retry(
+    retry=retry_if_exception_message(match="(?s).*database is locked.*"),
+    wait=wait_random(0.01, 0.1),
+    stop=stop_after_delay(10),
+    reraise=True,
+)
+def read_patiently(
+    cursor: duckdb.DuckDBPyConnection, statement: sa.Select[tuple[object, ...]]
+) -> pa.Table:
+    """Run a query; where a writer has the catalogue for a moment, run it again."""
+    return fetch(cursor, statement)

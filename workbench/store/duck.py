@@ -12,6 +12,9 @@ from workbench.store.catalogues import Attachable
 
 EXTENSIONS = ("ducklake", "httpfs", "sqlite_scanner")
 LAKE = "lake"
+METADATA = f"__ducklake_metadata_{LAKE}"
+"""Under which name DuckDB shows the catalogue's own tables."""
+_NONE = "creating a new DuckLake is explicitly disabled"
 # inlined rows would stand in the catalogue as they are, not encrypted
 _NOT_INLINED = "DATA_INLINING_ROW_LIMIT 0"
 _SECRET = "catalogue"
@@ -22,7 +25,18 @@ _ATTEMPTS = {
     "ducklake_retry_backoff": "1.2",
 }
 
-__all__ = ["CATALOG", "EXTENSIONS", "LAKE", "attach", "extension_path"]
+__all__ = ["CATALOG", "EXTENSIONS", "LAKE", "METADATA", "NoLake", "attach", "extension_path"]
+
+
+class NoLake(StoreError):
+    """Nothing was ever stored in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"There is no data in {folder.name}/ yet.",
+            "Load published files with `workbench ingest`, or make synthetic England "
+            "with `workbench synth --size demo`.",
+        )
 
 
 def extension_path(name: str) -> Path:
@@ -91,6 +105,8 @@ def attach(
         _confine(connection, folder)
     except duckdb.Error as error:
         connection.close()
+        if _NONE in str(error):
+            raise NoLake(folder) from None
         reason = known.redacted(str(error).splitlines()[0])
         raise StoreError(
             f"The store in {folder.name}/ cannot be opened: {reason}", "Run `workbench doctor`."

@@ -25,6 +25,17 @@ JOIN ducklake_column AS columns
 JOIN ducklake_table AS tables ON tables.table_id = hidden.table_id
 WHERE columns.end_snapshot IS NULL AND tables.end_snapshot IS NULL
 """
+
+
+def known_in(schema: str) -> str:
+    """The question which columns are hidden, where the catalogue's tables have a schema."""
+    names = ("workbench_hidden", "ducklake_column", "ducklake_table")
+    asked = KNOWN
+    for name in names:
+        asked = asked.replace(f" {name} AS", f" {schema}.{name} AS")
+    return asked
+
+
 _ADD = """
 INSERT INTO workbench_hidden
 SELECT tables.table_id, columns.column_id

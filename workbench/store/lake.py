@@ -14,7 +14,6 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
-from tenacity import retry, retry_if_exception_message, stop_after_delay, wait_random
 
 from workbench.contracts.model import Catalogue, Contract
 from workbench.contracts.types import to_frame
@@ -23,7 +22,7 @@ from workbench.settings import Settings
 from workbench.store.catalogues import catalogue_of
 from workbench.store.changes import all_snapshots, changes_between, no_changes
 from workbench.store.compacting import Compacted, expire_snapshots, list_files, merge_files
-from workbench.store.connections import Connections
+from workbench.store.connections import Connections, read_patiently
 from workbench.store.duck import LAKE
 from workbench.store.notes import NOTES, newest_note, newest_notes
 from workbench.store.statement import fetch
@@ -54,7 +53,7 @@ class Lake:
     @property
     def exists(self) -> bool:
         """Whether the lake was ever written. A catalogue cut off while it was made is none."""
-        return self._known.made()
+        return self._connections.made()
 
     @property
     def contracts(self) -> tuple[Contract, ...]:
@@ -83,23 +82,23 @@ class Lake:
             StoreError: there is no store yet, or it was made by another version.
         """
         try:
-            return _read(self._connections.reader(), statement)
+            return read_patiently(self._connections.reader(), statement)
         except (duckdb.BinderException, duckdb.CatalogException):
             if not lacks_something(self._connections.reader(), self.contracts):
                 raise
             with self._connections.alone():
                 # opening it to write brings it up to date
                 pass
-            return _read(self._connections.reader(), statement)
+            return read_patiently(self._connections.reader(), statement)
 
     def version(self) -> str:
         """Name of the data as it is now: changes with every committed write."""
-        newest = self._known.newest()
+        newest = self._connections.newest()
         return _EMPTY if newest is None else str(newest)
 
     def snapshot(self) -> int:
         """Number of the newest snapshot; 0 where there is none."""
-        return self._known.newest() or 0
+        return self._connections.newest() or 0
 
     def snapshots(self) -> pd.DataFrame:
         """Snapshots that are kept, oldest first.
@@ -230,6 +229,12 @@ class Lake:
         with self._connections.alone() as connection:
             return expire_snapshots(connection, older_than, grace)
 
+    def shred(self) -> None:
+        """Leave nothing in the catalogue's file of what was taken out of it."""
+        if self.exists:
+            with self._connections.alone():
+                self._known.shred()
+
     def close(self) -> None:
         """Close the connections of this process."""
         self._connections.close()
@@ -248,14 +253,4 @@ class LakeAt:
 
     def read(self, statement: sa.Select[tuple[object, ...]]) -> pa.Table:
         """Run a query and return an Arrow table."""
-        return _read(self._connection.cursor(), statement)
-
-
-@retry(
-    retry=retry_if_exception_message(match="(?s).*database is locked.*"),
-    wait=wait_random(0.01, 0.1),
-    stop=stop_after_delay(10),
-    reraise=True,
-)
-def _read(cursor: duckdb.DuckDBPyConnection, statement: sa.Select[tuple[object, ...]]) -> pa.Table:
-    return fetch(cursor, statement)
+        return read_patiently(self._connection.cursor(), statement)

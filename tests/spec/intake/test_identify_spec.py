@@ -70,9 +70,7 @@ def found(rows: pd.DataFrame, links: dict[str, str] | None = None, *more: str) -
     """The pupil of each key; those who are new are called new and a number."""
     numbers = itertools.count(1)
     keys = [*rows["source_key"], *more]
-    return dict(
-        identify(rows, keys, known(**(links or {})), lambda: f"new{next(numbers)}").pupils
-    )
+    return dict(identify(rows, keys, known(**(links or {})), lambda: f"new{next(numbers)}").pupils)
 
 
 @pytest.mark.parametrize("case", ARRIVING["case"])

@@ -47,7 +47,7 @@ def agreed(desk: Desk, connection: Described, connector: Connector, asked: Asked
             "`workbench connection show` tells since when.",
         )
     _look_at_access(desk, connection, connector)
-    may = connection.categories & frozenset(connector.permitted())
+    may = connection.categories & _permitted(desk, connection, connector)
     if BASIC not in may:
         may -= OF_PUPILS
     if not may:
@@ -92,6 +92,15 @@ def _state(connector: Connector) -> str:
         return connector.state()
     except Revoked:
         return "revoked"
+
+
+def _permitted(desk: Desk, connection: Described, connector: Connector) -> frozenset[Category]:
+    """Categories that the connector lets through; a token that it refuses is the school's word."""
+    try:
+        return connector.permitted()
+    except Revoked:
+        revoke(desk.connections, connection.urn, by="the school", where=AT_CONNECTOR)
+        raise
 
 
 def _due(position: Position, moment: datetime) -> bool:

@@ -18,6 +18,13 @@ from workbench.store.sealed import Box
 CONNECTED, REQUESTED, REVOKED = "connected", "requested", "revoked"
 AUTOMATIC, MANUAL = "automatic", "manual"
 BASIC = "basic"
+_SIMULATED = "SYNTHETIC"
+"""What a simulator calls its system."""
+_CONNECTIONS = sa.inspect(Connection).local_table
+# asked at every page that is read, so that it is made once and fetches nothing but the answer
+_STANDS = sa.select(_CONNECTIONS.c.id).where(
+    _CONNECTIONS.c.urn == sa.bindparam("urn"), _CONNECTIONS.c.state == CONNECTED
+)
 OF_PUPILS = frozenset(CATEGORIES) - {BASIC, "staff"}
 """Categories whose rows are about pupils: of no use where nobody may know who there is."""
 
@@ -153,8 +160,14 @@ class Connections:
     def stands(self, urn: str) -> bool:
         """Whether the school has a connection that may take data at this moment."""
         with self._registry.reading() as session:
-            row = _standing(session, urn)
-            return row is not None and row.state == CONNECTED
+            return session.scalar(_STANDS, {"urn": urn}) is not None
+
+    def is_synthetic(self, urn: str) -> bool:
+        """Whether the school's newest connection, if it has any, leads to a simulator."""
+        with self._registry.reading() as session:
+            wanted = sa.select(Connection.system).where(Connection.urn == urn)
+            system = session.scalars(wanted.order_by(Connection.id.desc())).first()
+            return system == _SIMULATED
 
     def approved(self, urn: str, by: str) -> None:
         """The school has said yes at the connector."""

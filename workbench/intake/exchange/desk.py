@@ -15,6 +15,7 @@ from workbench.store.lake import Lake
 from workbench.store.registry import open_registry
 from workbench.store.sealed import Box, sealing_key
 
+SYNTHETIC, MIS = "synthetic", "mis"
 _KEY = "connections"
 _LOST = "Restore the keys of the home folder, or connect the school again."
 
@@ -31,11 +32,13 @@ class Desk:
     clock: Clock = now
 
     def origin(self, urn: str) -> str:
-        """``synthetic`` for a school of synthetic England, otherwise ``mis``."""
+        """``synthetic`` for a school of synthetic England or of a simulator, otherwise ``mis``."""
+        if self.connections.is_synthetic(urn):
+            return SYNTHETIC
         if not self.stores.lake.exists:
-            return "mis"
+            return MIS
         found = self.stores.rows("school", urn)
-        return "synthetic" if (found["origin"] == "synthetic").any() else "mis"
+        return SYNTHETIC if (found["origin"] == SYNTHETIC).any() else MIS
 
     def snapshots(self) -> dict[str, int]:
         """Newest snapshots of both stores."""

@@ -82,6 +82,7 @@ def tidy(desk: Desk) -> None:
                 if contract.category != "published":
                     store.compact(contract.name)
             store.expire(moment)
+            store.shred()
 
 
 def _results(done: set[Future[Ended]]) -> Iterator[Ended]:

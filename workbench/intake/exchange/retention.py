@@ -5,9 +5,14 @@ anybody stays.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
+import pandas as pd
+
+from workbench.calendar import AcademicYear
+from workbench.errors import Busy
 from workbench.intake.changes import LINKS, PEOPLE, PUPILS, Changes
 from workbench.intake.compare import Change
 from workbench.intake.exchange.desk import Desk
@@ -60,34 +65,63 @@ def remove(desk: Desk, found: Due, by: str) -> int:
 
 
 def forget(desk: Desk) -> None:
-    """Take away what the vault was before, so that what was removed cannot be asked for."""
+    """Take away what the vault was before, so that what was removed cannot be asked for.
+
+    Runs that were cut off are settled first, which needs what was before them.
+    """
+    for urn in desk.runs.unsettled():
+        with suppress(Busy), school_lock(desk.settings.home, urn):
+            settle_all(desk.stores, desk.runs, urn)
     if desk.stores.vault.exists:
         for name in _WHOLE:
             desk.stores.vault.compact(name, thorough=True)
         desk.stores.vault.expire(desk.clock())
+        desk.stores.vault.shred()
 
 
 def _due(desk: Desk, day: date) -> Iterator[Due]:
     if not desk.stores.vault.exists:
         return
-    for connection in desk.connections.all():
-        until = connection.named_until
+    ends = {one.urn: one.named_until for one in desk.connections.all()}
+    for urn in sorted({*ends, *desk.runs.schools()}):
+        until = ends.get(urn)
         if until is not None and until <= day:
-            if any(len(desk.stores.rows(name, connection.urn)) for name in _WHOLE):
-                yield Due(connection.urn, "the school stopped sharing", None)
+            if any(len(desk.stores.rows(name, urn)) for name in _WHOLE):
+                yield Due(urn, "the school stopped sharing", None)
             continue
-        left = _left(desk, connection.urn, day)
+        left = _left(desk, urn, day)
         if left:
-            yield Due(connection.urn, "they left", left)
+            yield Due(urn, "they left", left)
 
 
 def _left(desk: Desk, urn: str, day: date) -> tuple[str, ...]:
-    """Pupils with a name whose last enrolment ended long enough ago."""
+    """Pupils with a name whose last enrolment ended long enough ago.
+
+    Who is not in the school's newest year and has no leaving date left with the end of the last
+    year that they were in; who is in no year at all was taken out of the school's system. The
+    links of leavers of the newest year stay until it is over, or their rows could not be told from
+    those of others; they name nobody.
+    """
     rows = desk.stores.rows(PUPILS, urn)[["pupil_id", "year", "leaving_date"]]
-    last = rows.sort_values("year").drop_duplicates("pupil_id", keep="last").dropna()
+    last = rows.sort_values("year").drop_duplicates("pupil_id", keep="last")
+    newest = last["year"].max() if len(last) else ""
+    here = set(last.loc[last["year"] == newest, "pupil_id"])
     named = set(desk.stores.rows(PEOPLE, urn)["pupil_id"])
-    old = last["leaving_date"].map(lambda left: named_until(left) <= day).astype(bool)
-    return tuple(sorted(set(last.loc[old, "pupil_id"]) & named))
+    named |= set(desk.stores.rows(LINKS, urn)["pupil_id"]) - here
+    known = zip(last["pupil_id"], last["year"], last["leaving_date"], strict=True)
+    ends = {pupil: _end(year, left, newest) for pupil, year, left in known}
+    return tuple(sorted(pupil for pupil in named if _is_over(ends.get(pupil, date.min), day)))
+
+
+def _end(year: str, left: object, newest: str) -> date | None:
+    """The last day of an enrolment; None where it goes on."""
+    if isinstance(left, date) and not pd.isna(left):
+        return left
+    return AcademicYear.parse(year).last_day if year < newest else None
+
+
+def _is_over(end: date | None, day: date) -> bool:
+    return end is not None and (end == date.min or named_until(end) <= day)
 
 
 def _parts(desk: Desk, found: Due) -> Iterator[Change]:
@@ -98,4 +132,8 @@ def _parts(desk: Desk, found: Due) -> Iterator[Change]:
             if "pupil_id" not in contract.names:
                 continue
             rows = rows[rows["pupil_id"].isin(found.pupils)]
+            if name == LINKS:
+                years = desk.stores.rows(PUPILS, found.urn)
+                here = years.loc[years["year"] == years["year"].max(), "pupil_id"]
+                rows = rows[~rows["pupil_id"].isin(here)]
         yield Change(contract, rows.head(0), rows, rows.head(0))

@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from dateutil.relativedelta import relativedelta
-
 from workbench.contracts.retention import retention
 from workbench.intake.exchange.connections import Connections, Described
 
@@ -30,5 +28,6 @@ def revoke(connections: Connections, urn: str, by: str, where: str) -> Described
 
 def named_until(day: date) -> date:
     """The day by which names of pupils go, where sharing ended on a day."""
-    rule = retention(_PUPILS)
-    return day + relativedelta(months=rule.months or 0, years=rule.years or 0)
+    until = retention(_PUPILS).until(day)
+    assert until is not None
+    return until

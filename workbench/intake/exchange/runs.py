@@ -124,6 +124,16 @@ class Runs:
         wanted = sa.select(SyncRun).where(SyncRun.urn == urn, SyncRun.outcome == RUNNING)
         return self._read(wanted.order_by(SyncRun.started, SyncRun.id))
 
+    def unsettled(self) -> tuple[str, ...]:
+        """Schools with a run that has not ended: it is going on, or was cut off."""
+        wanted = sa.select(SyncRun).where(SyncRun.outcome == RUNNING).order_by(SyncRun.urn)
+        return tuple(dict.fromkeys(run.urn for run in self._read(wanted)))
+
+    def schools(self) -> tuple[str, ...]:
+        """Schools that have had a run, by URN."""
+        with self._registry.reading() as session:
+            return tuple(session.scalars(sa.select(SyncRun.urn).distinct().order_by(SyncRun.urn)))
+
     def of(self, urn: str, most: int = 50) -> tuple[Run, ...]:
         """Runs of a school, newest first."""
         wanted = sa.select(SyncRun).where(SyncRun.urn == urn)

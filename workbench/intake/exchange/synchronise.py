@@ -6,7 +6,6 @@ through, and asks at every page whether that still stands.
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
 from typing import Any
 
 from workbench.errors import UserError
@@ -55,6 +54,7 @@ def synchronise(
     """
     with school_lock(desk.settings.home, urn):
         settle_all(desk.stores, desk.runs, urn)
+        desk = replace(desk, stores=desk.stores.held())
         connection = desk.connections.of(urn)
         wanted = agreed(desk, connection, connector, asked)
         kind = "incremental" if wanted.since and not wanted.complete else "full"
@@ -92,17 +92,12 @@ def checked(desk: Desk, extract: Extract) -> CheckedExtract:
     known = pupils_here(desk.stores, extract.source, extract.urn, extract.year)
     filled = replace(extract, arrivals=tuple(one for one in extract if len(one.rows)))
     staff = frozenset(desk.stores.rows("staff", extract.urn)["staff_id"].astype(str))
-    day = _day(desk, extract)
+    # by the source's own clock, as far as it tells: marks after it cannot be
+    day = extract.day or desk.connections.today
     found = check_arrivals(filled, desk.stores.catalogue, day, frozenset(known), staff)
     good = {one.dataset: one for one in found.extract}
     arrivals = tuple(good.get(one.dataset, one) for one in extract)
     return replace(found, extract=replace(extract, arrivals=arrivals))
-
-
-def _day(desk: Desk, extract: Extract) -> date:
-    """The day by the source's own clock, as far as it tells; marks after it cannot be."""
-    moments = [datetime.fromisoformat(moment) for moment in extract.cursors.values()]
-    return max(moments).date() if moments else desk.clock().date()
 
 
 def _carry_out(
@@ -203,7 +198,9 @@ def _ended(desk: Desk, run: Run, carry_out: Callable[[], Run]) -> Run:
 
 def _revoked(desk: Desk, run: Run, words: str) -> None:
     desk.runs.finish(run.id, outcome.STOPPED, message=words)
-    revoke(desk.connections, run.urn, by="the school", where=AT_CONNECTOR)
+    # whoever switched it off here meanwhile was first
+    if desk.connections.stands(run.urn):
+        revoke(desk.connections, run.urn, by="the school", where=AT_CONNECTOR)
 
 
 def preview(

@@ -10,7 +10,7 @@ from workbench.intake.exchange.connections import MANUAL
 from workbench.intake.exchange.desk import Desk
 from workbench.intake.exchange.locks import school_lock
 from workbench.intake.exchange.runs import Run
-from workbench.intake.exchange.settling import settle_all
+from workbench.intake.exchange.settling import settle_all, undoes
 from workbench.intake.exchange.unit import (
     FACTS,
     VAULT,
@@ -68,13 +68,14 @@ def undo(desk: Desk, run_id: str, by: str) -> Run:
             counts=changes.counts(),
             stores=order,
             cursors=dict(_cursors_before(desk, undone)),
-            message=f"Undoes {undone.id}.",
+            message=undoes(undone.id),
         )
         desk.audit.write(Action.UNDO, actor=by, urn=undone.urn, resource=f"run {undone.id}")
-        commit(desk.stores, changes, run.id, order)
-        desk.runs.change(undone.id, outcome=outcome.UNDONE)
+        # first, so that no run takes it in again where this one is cut off
         if desk.connections.stands(undone.urn):
             desk.connections.switch(undone.urn, MANUAL, by)
+        commit(desk.stores, changes, run.id, order)
+        desk.runs.change(undone.id, outcome=outcome.UNDONE)
         after = desk.snapshots()
         return desk.runs.finish(
             run.id, outcome.STORED, lake_after=after["lake"], vault_after=after["vault"]
@@ -114,6 +115,9 @@ def _check_kept(desk: Desk, undone: Run, before: dict[str, int]) -> None:
 
 def _cursors_before(desk: Desk, undone: Run) -> dict[str, str]:
     """How far the source had been read before the run."""
+    if undone.kind == "review":
+        # what was decided had been read by an earlier run: all is read again
+        return {}
     for earlier in desk.runs.of(undone.urn):
         same = earlier.connection_id == undone.connection_id and earlier.id < undone.id
         if same and earlier.outcome in outcome.CAME_THROUGH:

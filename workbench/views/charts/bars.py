@@ -22,6 +22,8 @@ from workbench.views.figure import Figure
 from workbench.views.formats import COUNT, PERCENTAGE, Format
 from workbench.views.theme import BAND_TEXT, BANDS, WHITE
 
+_WRITTEN = 6
+"""Gaps that a written value is about as wide as."""
 _HALF = 0.36
 _LEAST_LABELLED = 5.0
 _LETTERS = 11
@@ -125,13 +127,22 @@ def bands(
 def _bars(rows: pd.DataFrame, style: Format, gap: float) -> list[hv.Element]:
     known = placed(rows["value"])
     blocks = [(0.0, i - _HALF, value, i + _HALF) for i, value in known]
-    ticks = [(tick, i - 0.45, tick, i + 0.45) for i, tick in placed(rows["national"])]
-    said = [(max(value, 0.0) + gap, i, style.value(value)) for i, value in known]
+    marks = {place: tick for place, tick in placed(rows["national"])}
+    ticks = [(tick, i - 0.45, tick, i + 0.45) for i, tick in marks.items()]
+    said = [(_end(value, marks.get(i), gap), i, style.value(value)) for i, value in known]
     return [
         hv.Rectangles(blocks, group="Bar"),
         hv.Segments(ticks, group="NationalTick"),
         hv.Labels(said, group="Value"),
     ]
+
+
+def _end(value: float, tick: float | None, gap: float) -> float:
+    """Where a value is written: behind its bar, and behind the tick where that would cross it."""
+    end = max(value, 0.0)
+    if tick is not None and end <= tick < end + _WRITTEN * gap:
+        end = tick
+    return end + gap
 
 
 def _table(

@@ -1,4 +1,4 @@
-"""Attendance: measures of the pupil group, year groups, days of the week and half-terms."""
+"""Attendance: measures of the pupil group, the latest day, year groups, weekdays, half-terms."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from workbench.views.figure import Figure
 from workbench.views.formats import COUNT, RATE, format_of
 from workbench.views.parts import ChartView, html
 from workbench.views.school import markup
+from workbench.views.school.attendance_latest_view import LatestDayBlock, registers_up_to
 from workbench.views.school.choices import group_label, part_of
 from workbench.views.school.overview import result_tile
 from workbench.views.school.saving import download_of
@@ -33,6 +34,7 @@ class Attendance(pn.viewable.Viewer):
         store = self.store
         self._layout = pn.Column(
             html(pn.bind(self._top, store.param.attendance)),
+            LatestDayBlock(store=store),
             ChartView(
                 figure=pn.bind(self._weekdays, store.param.weekdays),
                 download=download_of(store, "weekdays", "year", "group"),
@@ -54,7 +56,8 @@ class Attendance(pn.viewable.Viewer):
 
     def _top(self, frame: pd.DataFrame) -> str:
         state = self.store.state
-        title = markup.heading(f"Attendance in {state.year}: {self._who()}")
+        note = "" if frame.empty else registers_up_to(self.store.register)
+        title = markup.heading(f"Attendance in {state.year}: {self._who()}", note)
         if frame.empty:
             return f"{title}<p>{NONE}</p>"
         rows = self.store.data.to_client(frame).to_dict("records")

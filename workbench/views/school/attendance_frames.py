@@ -68,17 +68,17 @@ def by_period(
         PolicyDenied: the group is sensitive, or would single out few pupils.
     """
     part = control.selected(group, "attendance", *keys)
-    placed = _placed(register, part, keys)
+    cells = placed(register, part, keys)
     year = str(register.pupils["year"].iloc[0])
-    whole = _rates(placed.assign(_part=0), part.dimension, keys, year)
-    parts = _rates(placed[placed["_part"] >= 0], part.dimension, keys, year)
+    whole = _rates(cells.assign(_part=0), part.dimension, keys, year)
+    parts = _rates(cells[cells["_part"] >= 0], part.dimension, keys, year)
     names = [one.name for one in dimension(part.dimension).parts]
     named = parts.assign(subgroup=[names[place] for place in parts["_part"]])
     safe = answer(
         control,
         named,
         whole,
-        lambda: members_of_cells(parts, placed, control.guard.hashes, ["_part", *keys]),
+        lambda: members_of_cells(parts, cells, control.guard.hashes, ["_part", *keys]),
         chosen=part.name,
         within=keys,
         filters=filters_of(part),
@@ -86,16 +86,25 @@ def by_period(
     return safe.drop(columns="_part")
 
 
-def _placed(register: Register, part: PupilGroup, keys: tuple[str, ...]) -> pd.DataFrame:
-    """Cells of the pupils of a group's population, with the place of each pupil's part."""
+def placed(register: Register, part: PupilGroup, keys: tuple[str, ...]) -> pd.DataFrame:
+    """Cells of the pupils of a group's population, with the place of each pupil's part.
+
+    Args:
+        register: the register.
+        part: the pupil group.
+        keys: which of the periods of ``register.cells``.
+
+    Returns:
+        The cells with ``_part``: the place of the pupil's part in the dimension, -1 for none.
+    """
     pupils = _population(register, part)
     places = dimension(part.dimension).codes(pupils)
     codes = pd.Series(places, index=pupils["pupil_id"].astype("str").to_list())
     cells = register.cells[keys]
     # nobody of the population has -2, nobody of the parts -1
     known = codes.reindex(cells["pupil_id"].cat.categories.astype("str"), fill_value=-2)
-    placed = cells.assign(_part=known.to_numpy()[cells["pupil_id"].cat.codes])
-    return placed[placed["_part"] > -2]
+    found = cells.assign(_part=known.to_numpy()[cells["pupil_id"].cat.codes])
+    return found[found["_part"] > -2]
 
 
 def _rates(cells: pd.DataFrame, group: str, keys: Sequence[str], year: str) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from workbench.intake.connectors.paging import JsonObject
 from workbench.intake.connectors.wonde import values
 from workbench.intake.connectors.wonde.characteristics import characteristics
 from workbench.intake.connectors.wonde.frames import arrival, of_rows
-from workbench.intake.connectors.wonde.roll import Roll
+from workbench.intake.connectors.wonde.roll import Roll, key_of
 from workbench.intake.connectors.wonde.run import Run
 from workbench.intake.connectors.wonde.wire import day, part, text
 
@@ -34,7 +34,9 @@ def pupil_arrivals(run: Run, roll: Roll) -> tuple[Arrival, ...]:
     if not run.plan.asks("students"):
         return ()
     year, people = str(run.year), roll.records.items()
-    pupil = of_rows(_PUPIL, [_pupil(key, one, roll, run.year) for key, one in people])
+    spells = [_pupil(key, one, _left(key, one, roll), run.year) for key, one in people]
+    spells += _earlier(roll, run.year)
+    pupil = of_rows(_PUPIL, spells)
     identity = of_rows(_IDENTITY, [_identity(key, one) for key, one in people])
     found = [
         arrival("pupil", pupil, roll.whole, [year], roll.gone),
@@ -51,7 +53,24 @@ def pupil_arrivals(run: Run, roll: Roll) -> tuple[Arrival, ...]:
     return tuple(found)
 
 
-def _pupil(key: str, one: JsonObject, roll: Roll, year: AcademicYear) -> tuple[Any, ...]:
+def _earlier(roll: Roll, year: AcademicYear) -> list[tuple[Any, ...]]:
+    """Spells of the year that ended before the one that counts: marks were made in them too."""
+    found = []
+    for one in roll.left:
+        key = key_of(one)
+        counts = roll.records.get(key)
+        if counts is not None and counts.get("id") != one.get("id"):
+            left = day(part(one, "education_details").get("leaving_date"))
+            found.append(_pupil(key, one, left, year))
+    return found
+
+
+def _left(key: str, one: JsonObject, roll: Roll) -> str | None:
+    said = day(part(one, "education_details").get("leaving_date"))
+    return roll.departed.get(key) or said
+
+
+def _pupil(key: str, one: JsonObject, left: str | None, year: AcademicYear) -> tuple[Any, ...]:
     school, more = part(one, "education_details"), part(one, "extended_details")
     group, born = values.year_group(school.get("current_nc_year")), day(one.get("date_of_birth"))
     status = more.get("enrolment_status")
@@ -63,7 +82,7 @@ def _pupil(key: str, one: JsonObject, roll: Roll, year: AcademicYear) -> tuple[A
         _month(born),
         values.meaning("enrolment_status", status) if text(status) else "current",
         day(school.get("admission_date")),
-        roll.departed.get(key) or day(school.get("leaving_date")),
+        left,
         None if group is None else group == _KS4,
     )
 
