@@ -127,9 +127,9 @@ def bands(
 def _bars(rows: pd.DataFrame, style: Format, gap: float) -> list[hv.Element]:
     known = placed(rows["value"])
     blocks = [(0.0, i - _HALF, value, i + _HALF) for i, value in known]
-    marks = {place: tick for place, tick in placed(rows["national"])}
+    marks = {int(place): tick for place, tick in placed(rows["national"])}
     ticks = [(tick, i - 0.45, tick, i + 0.45) for i, tick in marks.items()]
-    said = [(_end(value, marks.get(i), gap), i, style.value(value)) for i, value in known]
+    said = [(_end(value, marks.get(int(i)), gap), i, style.value(value)) for i, value in known]
     return [
         hv.Rectangles(blocks, group="Bar"),
         hv.Segments(ticks, group="NationalTick"),
