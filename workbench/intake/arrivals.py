@@ -70,6 +70,15 @@ class Extract:
         moments = [datetime.fromisoformat(moment) for moment in self.cursors.values()]
         return max(moments).date() if moments else None
 
+    @property
+    def whole(self) -> bool:
+        """Whether everything was read: all pupils, or all of what there is without them.
+
+        Groups and staff come whole each time, which says nothing about pupils.
+        """
+        pupils = self.of("pupil")
+        return pupils.complete if pupils else any(one.complete for one in self)
+
     def without(self, dataset: str) -> "Extract":
         """The extract without the arrival of a dataset."""
         return replace(self, arrivals=tuple(a for a in self.arrivals if a.dataset != dataset))

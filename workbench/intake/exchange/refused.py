@@ -29,8 +29,7 @@ def with_refused(
         stores: what is stored.
     """
     contract = stores.catalogue[DATASET]
-    complete = any(one.complete for one in given)
-    if refused.empty and not complete:
+    if refused.empty and not given.whole:
         return changes
     rows = _rows(given, refused)
     mine = rows.assign(
@@ -40,7 +39,7 @@ def with_refused(
         origin=changes.origin,
     )
     stored = stores.rows(DATASET, changes.urn)
-    change = compare(contract, mine, stored, complete=complete)
+    change = compare(contract, mine, stored, complete=given.whole)
     return replace(changes, parts=(*changes.parts, change))
 
 

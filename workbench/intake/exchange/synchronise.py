@@ -117,8 +117,7 @@ def _carry_out(
         refuse_losses(changes, lambda: len(desk.stores.rows(PUPILS, run.urn, year=given.year)))
     waits = again = False
     if desk.connections.of(run.urn).mode == MANUAL:
-        complete = any(one.complete for one in given)
-        held = put_up(changes, desk.stores, complete=complete)
+        held = put_up(changes, desk.stores, complete=given.whole)
         changes, waits, again = held.changes, held.waits, held.again
     changes = with_refused(changes, given, found.refused, run.id, desk.stores)
     told = _Told(given, found, wanted, first, again or found.waiting)

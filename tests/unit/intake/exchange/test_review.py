@@ -100,3 +100,15 @@ def test_what_does_not_wait_cannot_be_decided(manual):
     with pytest.raises(UsageError, match="nothing of that number waits"):
         decide(desk, URN, ["0123456789ab"], "accepted", BY)
     assert len(desk.runs.of(URN)) == 1
+
+
+def test_what_waits_goes_on_waiting_while_groups_are_read_whole(whole):
+    """Groups come whole with every run, which says nothing about pupils who did not change."""
+    desk, simulated = whole
+    desk.connections.switch(URN, "manual", BY)
+    mis_kit.order(simulated, "change", kind="rename", value="Zzyzx")
+    assert run_once(desk, simulated).outcome == "waiting"
+    first = waiting(desk.stores, URN)
+    mis_kit.order(simulated, "change", kind="staff_join")
+    assert run_once(desk, simulated).kind == "incremental"
+    assert {one.number for one in first} < {one.number for one in waiting(desk.stores, URN)}
