@@ -31,6 +31,8 @@ def _no_settings_from_outside(tmp_path_factory: pytest.TempPathFactory):
         for name in [name for name in os.environ if name.startswith("WORKBENCH_")]:
             patch.delenv(name)
         patch.setenv("WORKBENCH_HOME", str(tmp_path_factory.mktemp("home")))
+        # tests run side by side already
+        patch.setenv("WORKBENCH_DATABASE_THREADS", "1")
         yield
 
 

@@ -12,6 +12,9 @@ from workbench.intake.exchange.connections import OF_PUPILS, checked_categories
 
 SUBSETS = list(chain.from_iterable(combinations(ALL, n) for n in range(len(ALL) + 1)))
 USABLE = [s for s in SUBSETS if "basic" in s or not set(s) & OF_PUPILS]
+# every subset is tried at the connector alone (test_connector_scope.py); through the stores, those
+# where one category is missing, and those of one
+FEW = [s for s in SUBSETS if len(s) in (0, 1, len(ALL) - 1)]
 # paths and parts of the interface by category, written down apart from what the connector declares
 PATHS = {
     "students": "basic", "students-leaver": "basic", "deletions": "basic",
@@ -47,22 +50,34 @@ def asked_for(simulated) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("shared", USABLE, ids=lambda s: "+".join(s) or "nothing")
-def test_nothing_outside_what_is_shared(shared, tmp_path):
-    simulated = mis_kit.simulator(8)
-    with desk_at(tmp_path) as desk:
-        connect(desk, simulated, shared)
-        mis_kit.order(simulated, "requests", "DELETE")
-        if not shared:
-            with pytest.raises(PolicyDenied, match="shares no category"):
-                run_once(desk, simulated)
-            assert asked_for(simulated) == set()
-            return
-        run_once(desk, simulated)
-        assert asked_for(simulated) == set(shared)
-        rows = stored(desk)
-        kept = {desk.stores.catalogue[name].category for name, found in rows.items() if len(found)}
-    assert kept == set(shared)
+@pytest.fixture(scope="module")
+def schools(tmp_path_factory):
+    """Desk and simulator of one home with a school for each case: a home is dear to make."""
+    simulated = mis_kit.simulator(6, schools=len(USABLE) + len(FEW))
+    with desk_at(tmp_path_factory.mktemp("schools") / "home") as desk:
+        yield desk, simulated
+
+
+def kept_of(desk, urn: str) -> set[str]:
+    """Categories of which rows of a school are stored."""
+    rows = stored(desk, urn)
+    return {desk.stores.catalogue[name].category for name, found in rows.items() if len(found)}
+
+
+@pytest.mark.parametrize("case", range(len(USABLE)), ids=lambda i: "+".join(USABLE[i]) or "nothing")
+def test_nothing_outside_what_is_shared(case, schools):
+    desk, simulated = schools
+    shared = USABLE[case]
+    urn = connect(desk, simulated, shared, school=case)
+    mis_kit.order(simulated, "requests", "DELETE")
+    if not shared:
+        with pytest.raises(PolicyDenied, match="shares no category"):
+            run_once(desk, simulated, urn)
+        assert asked_for(simulated) == set()
+        return
+    run_once(desk, simulated, urn)
+    assert asked_for(simulated) == set(shared)
+    assert kept_of(desk, urn) == set(shared)
 
 
 @pytest.mark.parametrize("shared", [s for s in SUBSETS if s not in USABLE], ids="+".join)
@@ -71,31 +86,28 @@ def test_categories_of_pupils_need_basic_information(shared):
         checked_categories(shared)
 
 
-@pytest.mark.parametrize("allowed", SUBSETS, ids=lambda s: "+".join(s) or "nothing")
-def test_nothing_outside_what_the_connector_lets_through(allowed, tmp_path):
+@pytest.mark.parametrize("case", range(len(FEW)), ids=lambda i: "+".join(FEW[i]) or "nothing")
+def test_nothing_outside_what_the_connector_lets_through(case, schools):
     """The school shares all here, and less at the connector."""
-    simulated = mis_kit.simulator(6)
-    with desk_at(tmp_path) as desk:
-        connect(desk, simulated)
-        mis_kit.order(simulated, "permissions", permissions=permissions(simulated, allowed))
-        mis_kit.order(simulated, "requests", "DELETE")
-        may = set(allowed) if "basic" in allowed else set(allowed) - OF_PUPILS
-        if not may:
-            with pytest.raises(PolicyDenied, match="shares no category"):
-                run_once(desk, simulated)
-        else:
-            run_once(desk, simulated)
-        assert asked_for(simulated) <= may
-        refused = [
-            r for r in mis_kit.order(simulated, "requests", "GET")["requests"] if r["status"] == 403
-        ]
-        assert refused == []
-        rows = stored(desk)
-        kept = {desk.stores.catalogue[name].category for name, found in rows.items() if len(found)}
-    assert kept <= may
+    desk, simulated = schools
+    allowed, place = FEW[case], len(USABLE) + case
+    urn = connect(desk, simulated, school=place)
+    given = {"permissions": permissions(allowed), "school": list(simulated.sites)[place].school.id}
+    mis_kit.order(simulated, "permissions", **given)
+    mis_kit.order(simulated, "requests", "DELETE")
+    may = set(allowed) if "basic" in allowed else set(allowed) - OF_PUPILS
+    if may:
+        run_once(desk, simulated, urn)
+    else:
+        with pytest.raises(PolicyDenied, match="shares no category"):
+            run_once(desk, simulated, urn)
+    assert asked_for(simulated) <= may
+    requests = mis_kit.order(simulated, "requests", "GET")["requests"]
+    assert [one for one in requests if one["status"] == 403] == []
+    assert kept_of(desk, urn) <= may
 
 
-def permissions(simulated, categories) -> list[str]:
+def permissions(categories) -> list[str]:
     """Permissions at the connector that belong to categories."""
     titles = {
         "basic": "student basic", "demographics": "student demographics",
