@@ -98,10 +98,10 @@ def test_filters_work_by_keyboard(named):
 def test_every_chart_has_a_table_and_a_summary(named):
     named.open("&view=attendance")
     named.page.wait_for_selector("#half-term")
-    for chart in ("weekday", "half-term"):
+    for chart in ("latest-day", "weekday", "half-term"):
         named.page.locator("summary:visible").first.wait_for()
         assert named.page.locator(f"#{chart}-table").count() == 1
-    assert named.page.locator(".wb-summary:visible").count() == 2
+    assert named.page.locator(".wb-summary:visible").count() == 3
 
 
 @pytest.mark.parametrize("width", [390, 1280])

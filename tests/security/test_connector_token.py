@@ -106,30 +106,41 @@ def test_another_region_gets_the_token_only_between_known_hosts(domain):
     assert hosts <= {"127.0.0.1", "api.wonde.com", domain} - {"attacker.example"}
 
 
+@pytest.fixture
+def everything_logged(caplog, monkeypatch):
+    """Whatever tests before this one did to the loggers of the client, they say all."""
+    for name in ("httpx", "httpcore"):
+        logger = logging.getLogger(name)
+        monkeypatch.setattr(logger, "disabled", False)
+        monkeypatch.setattr(logger, "propagate", True)
+        caplog.set_level(logging.DEBUG, logger=name)
+    caplog.set_level(logging.DEBUG)
+    return caplog
+
+
 @pytest.mark.parametrize("kind", [*KINDS, None])
-def test_the_token_is_in_no_log_error_or_picture(caplog, kind):
+def test_the_token_is_in_no_log_error_or_picture(everything_logged, kind):
     one = simulator(6)
     shown = "a-token-for-tests"
     if kind:
         order(one, "faults", kind=kind, times=1000, retry_after=1, seconds=90.0)
     it = connector(one)
     told = [repr(it), str(it), repr(it._http), repr(vars(it)), repr(vars(it._http._client))]
-    with caplog.at_level(logging.DEBUG):
-        try:
-            it.extract(Wanted(ALL), quiet)
-        except UserError as error:
-            told += ["".join(traceback.format_exception(error)), repr(error), str(error)]
-            told.append(repr(error.__context__))
-    told += [record.getMessage() for record in caplog.records]
+    try:
+        it.extract(Wanted(ALL), quiet)
+    except UserError as error:
+        told += ["".join(traceback.format_exception(error)), repr(error), str(error)]
+        told.append(repr(error.__context__))
+    told += [record.getMessage() for record in everything_logged.records]
     assert any("GET" in line for line in told)
     assert [line for line in told if shown in line] == []
 
 
-def test_log_lines_name_no_query(caplog):
+def test_log_lines_name_no_query(everything_logged):
     one = simulator(6)
-    with caplog.at_level(logging.DEBUG):
-        connector(one).extract(Wanted(ALL), quiet)
-    lines = [record.getMessage() for record in caplog.records if record.name == "httpx"]
+    connector(one).extract(Wanted(ALL), quiet)
+    records = everything_logged.records
+    lines = [record.getMessage() for record in records if record.name == "httpx"]
     assert lines
     assert [line for line in lines if "?" in line] == []
 
