@@ -88,7 +88,9 @@ def test_a_pupil_who_left_and_came_back_is_one_pupil():
     order(one, "clock", days=3)
     order(one, "change", kind="return", student=student)
     back = read(one, since(left))
-    assert back.of("pupil").rows.set_index(KEY)["leaving_date"].isna()[key]
+    spells = back.of("pupil").rows.set_index(KEY).loc[[key], "leaving_date"]
+    assert spells.isna().iloc[-1]
+    assert list(spells.iloc[:-1]) == ["2019-03-01"]
     stored = applied(applied(applied({}, first), left), back)
     whole = tables(read(one))
     assert_same({n: stored[n] for n in ("pupil", MARKS)}, {n: whole[n] for n in ("pupil", MARKS)})

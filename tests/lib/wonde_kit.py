@@ -55,9 +55,11 @@ def read(one: Simulator, wanted: Wanted | None = None, **limits: Any) -> Extract
 
 
 def tables(extract: Extract) -> dict[str, pd.DataFrame]:
-    """The rows of each arrival in the order of their keys."""
+    """The rows of each arrival in the order of their keys; of several spells the last one."""
     return {
-        one.dataset: one.rows.sort_values(KEYS[one.dataset]).reset_index(drop=True)
+        one.dataset: one.rows.drop_duplicates(KEYS[one.dataset], keep="last")
+        .sort_values(KEYS[one.dataset])
+        .reset_index(drop=True)
         for one in extract
     }
 

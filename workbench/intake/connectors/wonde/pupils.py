@@ -34,8 +34,8 @@ def pupil_arrivals(run: Run, roll: Roll) -> tuple[Arrival, ...]:
     if not run.plan.asks("students"):
         return ()
     year, people = str(run.year), roll.records.items()
-    spells = [_pupil(key, one, _left(key, one, roll), run.year) for key, one in people]
-    spells += _earlier(roll, run.year)
+    spells = _earlier(roll, run.year)
+    spells += [_pupil(key, one, _left(key, one, roll), run.year) for key, one in people]
     pupil = of_rows(_PUPIL, spells)
     identity = of_rows(_IDENTITY, [_identity(key, one) for key, one in people])
     found = [
