@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from packs import GENERATED, stub_notebook
 
+from workbench.contracts.read import read_catalogue
 from workbench.errors import StoreError
 from workbench.packs.manifest import MANIFEST, Inputs, inputs, read_manifest, verify, write_manifest
 from workbench.packs.notebook import read_notebook
@@ -49,7 +50,8 @@ def test_the_manifest_says_what_the_pack_was_made_from(pack, made_from):
     manifest = read_manifest(pack)
     assert manifest["pack"] == made_from.pack_id
     assert set(manifest["parts"]) == {"pack.html", "parts/001.json"}
-    assert manifest["inputs"]["contracts"] == {"school": "1.0.0"}
+    school = read_catalogue(Settings().contracts)["school"]
+    assert manifest["inputs"]["contracts"] == {"school": school.version}
     assert manifest["inputs"]["lock_hash"]
     assert {"pandas", "papermill"} <= set(manifest["inputs"]["packages"])
 
