@@ -15,7 +15,7 @@ from dashboard import school_store
 
 from workbench.contracts.read import read_catalogue
 from workbench.contracts.types import pandas_dtype
-from workbench.packs.scan import check_letter
+from workbench.contracts.upn import upn_check_letter
 from workbench.settings import Settings
 from workbench.store.lake import Lake
 
@@ -33,8 +33,8 @@ class Canaries:
 
     forename: str = "Zéphyrine-Linnet"
     surname: str = "O'Quillfeather"
-    upn: str = check_letter("960900119001") + "960900119001"
-    former_upn: str = check_letter("960900218002") + "960900218002"
+    upn: str = upn_check_letter("960900119001") + "960900119001"
+    former_upn: str = upn_check_letter("960900218002") + "960900218002"
     middle_names: str = "Ysoldé Wrenna"
     preferred_forename: str = "Zephie-Plover"
     preferred_surname: str = "Quillstarling"

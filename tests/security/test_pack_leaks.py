@@ -6,6 +6,7 @@ import pytest
 from packs import RECORD, job_for, stub_notebook
 from stores import CANARY_FORENAME, CANARY_SURNAME, SCHOOLS, small_store
 
+from workbench.contracts.upn import upn_check_letter
 from workbench.errors import PolicyDenied
 from workbench.loader import Door
 from workbench.packs.build import build
@@ -13,12 +14,12 @@ from workbench.packs.context import open_pack, pack_scope
 from workbench.packs.engine import execute
 from workbench.packs.notebook import read_notebook
 from workbench.packs.parameters import checked
-from workbench.packs.scan import Refused, check_letter, findings, notebook_text
+from workbench.packs.scan import Refused, findings, notebook_text
 from workbench.settings import Settings
 
 CANARIES = (CANARY_FORENAME, CANARY_SURNAME)
 # a made-up local authority, with the right check letter
-UPN = check_letter("960900119001") + "960900119001"
+UPN = upn_check_letter("960900119001") + "960900119001"
 
 
 @pytest.mark.parametrize(

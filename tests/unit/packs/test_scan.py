@@ -1,16 +1,16 @@
 import nbformat
 import pytest
 
+from workbench.contracts.upn import upn_check_letter
 from workbench.packs.scan import (
     Refused,
-    check_letter,
     findings,
     notebook_text,
     refuse_private,
     upns,
 )
 
-GOOD = check_letter("823432101001") + "823432101001"
+GOOD = upn_check_letter("823432101001") + "823432101001"
 
 
 def test_the_check_letter_is_the_published_one():
@@ -32,7 +32,7 @@ def test_what_is_no_upn_is_not_found(text):
 
 def test_a_temporary_upn_is_found():
     body = "82343210100A"
-    assert upns(check_letter(body) + body) == 1
+    assert upns(upn_check_letter(body) + body) == 1
 
 
 @pytest.mark.parametrize(
