@@ -5,6 +5,10 @@ Messages name contracts, columns, rules and counts; they never hold a row's valu
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
+from traceback import extract_tb
+
+PACKAGE = Path(__file__).resolve().parent
 
 
 class UserError(Exception):
@@ -76,3 +80,12 @@ def did_you_mean(name: str, allowed: Iterable[str]) -> str:
     near = get_close_matches(name, options, n=1)
     listed = f"Allowed: {', '.join(options)}."
     return f"Did you mean '{near[0]}'? {listed}" if near else listed
+
+
+def kind_and_place(error: BaseException) -> str:
+    """What a defect is and where it arose, without its message, which may quote a row."""
+    frames = [f for f in extract_tb(error.__traceback__) if f.filename.startswith(str(PACKAGE))]
+    if not frames:
+        return f"{type(error).__name__} outside the workbench"
+    file = Path(frames[-1].filename).relative_to(PACKAGE.parent)
+    return f"{type(error).__name__} at {file}:{frames[-1].lineno}"

@@ -4,27 +4,7 @@ import json
 
 import mis_kit
 import pytest
-from typer.testing import CliRunner
-
-from workbench.cli import app
-
-URN = "900999"
-
-
-class Terminal:
-    """Runs commands and remembers nothing."""
-
-    def run(self, *words: str, given: str = "", exit_code: int = 0):
-        result = CliRunner().invoke(app, [*words], input=given)
-        assert result.exit_code == exit_code, (words, result.stdout, result.stderr)
-        assert mis_kit.TOKEN not in result.stdout + result.stderr
-        return result
-
-    def connection(self, *words: str, **how: object):
-        return self.run("connection", *words, **how)
-
-    def json(self, *words: str):
-        return json.loads(self.connection(*words, "--json").stdout)
+from connection_terminal import URN, Terminal, connect, served_school
 
 
 @pytest.fixture
@@ -35,18 +15,8 @@ def terminal(tmp_path, monkeypatch) -> Terminal:
 
 @pytest.fixture
 def served():
-    simulated = mis_kit.simulator(40)
-    with mis_kit.served(simulated) as addresses:
-        yield simulated, f"{addresses.api}/v1.0"
-
-
-def connect(terminal: Terminal, served, *shared: str):
-    simulated, url = served
-    add = ("add", "wonde", "--url", url, "--school", simulated.school.id)
-    said = terminal.connection(*add, given=mis_kit.TOKEN + "\n").stderr
-    if shared:
-        terminal.connection("share", URN, *shared)
-    return said
+    with served_school() as both:
+        yield both
 
 
 def test_connect_choose_preview_sync_a_week_later_and_revoke(terminal, served):

@@ -1,15 +1,11 @@
 """Errors of a command: a line or two and an exit code, not a traceback."""
 
-from pathlib import Path
-from traceback import extract_tb
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
-from workbench.errors import UserError
-
-PACKAGE = Path(__file__).resolve().parent.parent
+from workbench.errors import UserError, kind_and_place
 
 
 class Commands(TyperGroup):
@@ -38,15 +34,7 @@ def describe(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
     return (
-        f"{type(error).__name__} {_place(error)}.\n"
+        f"{kind_and_place(error)}.\n"
         "This is a defect of the workbench. `workbench --debug ...` shows the whole traceback, "
         "which may hold data: read it before you pass it on."
     )
-
-
-def _place(error: Exception) -> str:
-    frames = [f for f in extract_tb(error.__traceback__) if f.filename.startswith(str(PACKAGE))]
-    if not frames:
-        return "outside the workbench"
-    file = Path(frames[-1].filename).relative_to(PACKAGE.parent)
-    return f"at {file}:{frames[-1].lineno}"

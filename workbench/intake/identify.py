@@ -20,6 +20,8 @@ from workbench.store.lake import Lake
 
 BY_UPN = "upn:"
 """Begins keys of files, which name pupils by UPN."""
+NATIONAL = "npd"
+"""Source of the references in national files: no school gave them, and they name nobody."""
 _BYTES = 12
 _PERSON = ["forename", "surname", "date_of_birth"]
 _FOUND_BY = ["upn", *_PERSON]

@@ -1,7 +1,7 @@
 """What knows the files of a DuckLake, as an SQLite file beside them."""
 
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import closing
 from pathlib import Path
 
@@ -35,9 +35,9 @@ class SqliteCatalogue:
         """Whether there is a file. Whether a lake is in it, DuckDB alone may look."""
         return self._path.is_file() and self._path.stat().st_size > 0
 
-    def newest(self) -> int | None:
-        """Not known here: DuckDB alone may have the file open."""
-        raise NotImplementedError
+    def newest(self, through_duckdb: Callable[[], int | None]) -> int | None:
+        """Number of the newest snapshot: DuckDB alone may have the file open."""
+        return through_duckdb() if self.made() else None
 
     def prepare(self) -> None:
         """Make the file for its owner alone; readers go on while a writer commits."""

@@ -1,10 +1,10 @@
 """What knows the files of a DuckLake: an SQLite file beside them, or a PostgreSQL database.
 
-Two questions are asked at every load, so that they go straight to the catalogue: a hundred times
-quicker than through DuckDB.
+Its newest snapshot is asked for at every load: of PostgreSQL directly, which takes no attachment,
+of SQLite through DuckDB, because no other SQLite of the process may have the file open.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Protocol
 
@@ -45,8 +45,12 @@ class LakeCatalogue(Attachable, Protocol):
     def made(self) -> bool:
         """Whether a lake was made in it."""
 
-    def newest(self) -> int | None:
-        """Number of the newest snapshot, if there is one."""
+    def newest(self, through_duckdb: Callable[[], int | None]) -> int | None:
+        """Number of the newest snapshot, if there is one.
+
+        Args:
+            through_duckdb: asks the attached lake, for a catalogue that DuckDB alone may open.
+        """
 
     def prepare(self) -> None:
         """Make it ready for its first attachment."""

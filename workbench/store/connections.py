@@ -71,12 +71,10 @@ class Connections:
         Raises:
             StoreError: the catalogue is damaged.
         """
-        if self._known.many_writers:
-            return self._known.newest()
-        if not self._known.made():
-            return None
+        return self._known.newest(self._newest_attached)
+
+    def _newest_attached(self) -> int | None:
         try:
-            # through DuckDB, because no other SQLite of this process may have the file open
             found = read_patiently(self.reader(), _NEWEST)
         except NoLake:
             return None

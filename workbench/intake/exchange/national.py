@@ -1,5 +1,6 @@
 """A national file of entries at key stage 4, stored as a whole: every school of it at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,17 +10,16 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from workbench.calendar import AcademicYear
-from workbench.contracts.types import arrow_schema, to_frame
+from workbench.contracts.types import arrow_schema, sql_table, to_frame
 from workbench.intake.arrivals import KEY
 from workbench.intake.changes import LINKS
 from workbench.intake.exchange.desk import Desk
-from workbench.intake.identify import new_pupil
+from workbench.intake.identify import NATIONAL, new_pupil
 from workbench.intake.uploads.national import DATASET, NationalEntries, read_national_entries
 from workbench.store.audit import Action
 from workbench.store.duck import LAKE
-from workbench.store.writer import Loaded
+from workbench.store.writer import Loaded, Writer
 
-SOURCE = "npd"
 ORIGIN = "mis"
 
 
@@ -34,11 +34,11 @@ class StoredEntries:
 
 
 def store_national(desk: Desk, path: Path, year: str, by: str) -> StoredEntries:
-    """Read, check and store a national file of entries; rows of the same year take its place.
+    """Read, check and store a national file of entries; it takes the place of an earlier one.
 
-    Pupils are known by the reference of the file from one year's file to the next. Links go into
-    the vault first, entries into the lake second, each as a whole: a file that was cut off is
-    loaded again.
+    Pupils are known by the reference of the file from one year's file to the next. Entries that
+    schools gave themselves are of their own pupils and stay. Links go into the vault first, entries
+    into the lake second, each as a whole: a file that was cut off is loaded again.
 
     Args:
         desk: stores and the audit log.
@@ -63,9 +63,11 @@ def store_national(desk: Desk, path: Path, year: str, by: str) -> StoredEntries:
             writer.insert(LINKS, fresh)
             writer.say("intake", message)
     rows = _entries(read.table, links, desk)
+    replaced = {"year": named, "origin": ORIGIN}
     with desk.stores.lake.writing() as writer:
-        writer.delete(DATASET, {"year": named, "origin": ORIGIN})
-        writer.insert(DATASET, rows)
+        own = _of_schools(writer, replaced, _known(desk))
+        writer.delete(DATASET, replaced)
+        writer.insert(DATASET, pa.concat_tables([rows, own]))
         writer.forget(message)
         writer.record(Loaded(message, message, DATASET, rows.num_rows))
         writer.say("intake", message)
@@ -83,7 +85,7 @@ def _links(desk: Desk, table: pa.Table) -> tuple[pd.DataFrame, pa.Table]:
     minted = missing.assign(minted=[new_pupil() for _ in range(len(missing))])
     whole = both.merge(minted, on=KEY, how="left")
     pupil = whole["pupil_id"].fillna(whole["minted"])
-    links = whole[["urn", KEY]].assign(pupil_id=pupil, source=SOURCE, origin=ORIGIN)
+    links = whole[["urn", KEY]].assign(pupil_id=pupil, source=NATIONAL, origin=ORIGIN)
     there = links.merge(known[["urn", KEY]], on=["urn", KEY], how="left", indicator=True)
     fresh = links[(there["_merge"] == "left_only").to_numpy()]
     schema = arrow_schema(desk.stores.catalogue[LINKS])
@@ -96,7 +98,7 @@ def _known(desk: Desk) -> pd.DataFrame:
     if not desk.stores.vault.exists:
         return to_frame(arrow_schema(contract).empty_table().select(names))
     table = sa.table(contract.name, *map(sa.column, contract.names), schema=LAKE)
-    wanted = sa.select(*(table.c[name] for name in names)).where(table.c.source == SOURCE)
+    wanted = sa.select(*(table.c[name] for name in names)).where(table.c.source == NATIONAL)
     return to_frame(desk.stores.vault.read(wanted))
 
 
@@ -111,6 +113,20 @@ def _entries(table: pa.Table, links: pd.DataFrame, desk: Desk) -> pa.Table:
     schema = arrow_schema(desk.stores.catalogue[DATASET])
     whole = mine.append_column("origin", origin).select(schema.names)
     return whole.cast(schema)
+
+
+def _of_schools(writer: Writer, replaced: Mapping[str, str], known: pd.DataFrame) -> pa.Table:
+    """Entries among those to be replaced whose pupils no national file has named."""
+    contract = writer.contract(DATASET)
+    table = sql_table(contract, LAKE)
+    here = [table.c[name] == value for name, value in replaced.items()]
+    pupils = writer.read(sa.select(table.c.urn, table.c.pupil_id).where(*here).distinct())
+    named = pc.is_in(pupils.column("pupil_id"), pa.array(known["pupil_id"], pa.string()))
+    own = pupils.filter(pc.invert(named))
+    schools = own.column("urn").unique().to_pylist()
+    rows = writer.read(sa.select(table).where(*here, table.c.urn.in_(schools)))
+    theirs = pc.is_in(rows.column("pupil_id"), own.column("pupil_id"))
+    return rows.filter(theirs).cast(arrow_schema(contract))
 
 
 def _plain(table: pa.Table) -> pa.Table:

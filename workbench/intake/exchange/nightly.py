@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
 
-from workbench.errors import UserError
+from workbench.errors import UserError, kind_and_place
 from workbench.intake.connectors.protocol import Connector
 from workbench.intake.exchange.agreeing import Asked
 from workbench.intake.exchange.connections import AUTOMATIC, CONNECTED, Described
@@ -98,4 +98,7 @@ def _one(desk: Desk, connection: Described, open_connector: Opened, asked: Asked
             connector.close()
     except UserError as error:
         return Ended(connection.urn, "failed", error.what)
+    except Exception as error:
+        # nobody foresaw it, and the other schools' night goes on
+        return Ended(connection.urn, "failed", kind_and_place(error))
     return Ended(connection.urn, run.outcome, run.message)

@@ -73,11 +73,17 @@ def refused_workbook(stores: Stores, urn: str) -> tuple[bytes, int]:
     kept = stores.rows(DATASET, urn).sort_values(["run", "dataset", "row_number", "number"])
     rows = kept.drop_duplicates(_ROW)[[*_ROW, "content"]].reset_index(drop=True)
     numbered = rows.assign(row=range(1, len(rows) + 1))
-    contents = [json.loads(text) if text else {} for text in numbered["content"].astype(str)]
-    cells = pd.DataFrame(contents, index=numbered["row"]).fillna("").astype("str")
+    cells = pd.DataFrame(map(_texts, numbered["content"]), index=numbered["row"], dtype="str")
+    cells = cells.fillna("")
     cells.insert(0, "dataset", numbered["dataset"].astype("str").to_numpy())
     sheet = Sheet("refused rows", "xlsx", "", tuple(map(str, cells.columns)), cells)
     lines = kept.merge(numbered[[*_ROW, "row"]], on=_ROW)[["row", "column", "rule", "guidance"]]
     synthetic = bool((kept["origin"] == "synthetic").any())
     plain = lines.astype(dict.fromkeys(("column", "rule", "guidance"), "str"))
     return annotated_workbook(sheet, plain.fillna(""), synthetic=synthetic), len(rows)
+
+
+def _texts(content: str) -> dict[str, str]:
+    """The cells of a row as they came."""
+    cells = json.loads(content) if content else {}
+    return {name: "" if value is None else str(value) for name, value in cells.items()}

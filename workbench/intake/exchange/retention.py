@@ -20,6 +20,7 @@ from workbench.intake.exchange.locks import school_lock
 from workbench.intake.exchange.revoking import named_until
 from workbench.intake.exchange.settling import settle_all
 from workbench.intake.exchange.unit import VAULT, commit
+from workbench.intake.identify import NATIONAL
 from workbench.store.audit import Action
 
 _WHOLE = (PEOPLE, "pupil_address", LINKS, "staff", "refused_row", "pending_change")
@@ -86,7 +87,7 @@ def _due(desk: Desk, day: date) -> Iterator[Due]:
     for urn in sorted({*ends, *desk.runs.schools()}):
         until = ends.get(urn)
         if until is not None and until <= day:
-            if any(len(desk.stores.rows(name, urn)) for name in _WHOLE):
+            if any(len(_rows(desk, name, urn)) for name in _WHOLE):
                 yield Due(urn, "the school stopped sharing", None)
             continue
         left = _left(desk, urn, day)
@@ -107,7 +108,7 @@ def _left(desk: Desk, urn: str, day: date) -> tuple[str, ...]:
     newest = last["year"].max() if len(last) else ""
     here = set(last.loc[last["year"] == newest, "pupil_id"])
     named = set(desk.stores.rows(PEOPLE, urn)["pupil_id"])
-    named |= set(desk.stores.rows(LINKS, urn)["pupil_id"]) - here
+    named |= set(_rows(desk, LINKS, urn)["pupil_id"]) - here
     known = zip(last["pupil_id"], last["year"], last["leaving_date"], strict=True)
     ends = {pupil: _end(year, left, newest) for pupil, year, left in known}
     return tuple(sorted(pupil for pupil in named if _is_over(ends.get(pupil, date.min), day)))
@@ -127,7 +128,7 @@ def _is_over(end: date | None, day: date) -> bool:
 def _parts(desk: Desk, found: Due) -> Iterator[Change]:
     for name in _WHOLE:
         contract = desk.stores.catalogue[name]
-        rows = desk.stores.rows(name, found.urn)
+        rows = _rows(desk, name, found.urn)
         if found.pupils is not None:
             if "pupil_id" not in contract.names:
                 continue
@@ -137,3 +138,9 @@ def _parts(desk: Desk, found: Due) -> Iterator[Change]:
                 here = years.loc[years["year"] == years["year"].max(), "pupil_id"]
                 rows = rows[~rows["pupil_id"].isin(here)]
         yield Change(contract, rows.head(0), rows, rows.head(0))
+
+
+def _rows(desk: Desk, name: str, urn: str) -> pd.DataFrame:
+    """What the school gave: references of national files are not the school's to take away."""
+    rows = desk.stores.rows(name, urn)
+    return rows[rows["source"] != NATIONAL] if name == LINKS else rows

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from workbench.errors import UserError
+from workbench.errors import UserError, kind_and_place
 from workbench.intake.arrivals import ENROLMENTS, Extract
 from workbench.intake.changes import PUPILS, Changes, changes_of, pupils_here
 from workbench.intake.checks import CheckedExtract, check_arrivals
@@ -192,6 +192,10 @@ def _ended(desk: Desk, run: Run, carry_out: Callable[[], Run]) -> Run:
         raise
     except KeyboardInterrupt:
         settle_all(desk.stores, desk.runs, run.urn, message="It was stopped by hand.")
+        raise
+    except Exception as defect:
+        words = f"{kind_and_place(defect)}. Nothing of it was kept."
+        settle_all(desk.stores, desk.runs, run.urn, message=words)
         raise
 
 

@@ -37,17 +37,21 @@ class Aspect:
     scale: str
 
 
-def read_results(run: Run, roll: Roll) -> pd.DataFrame:
-    """Results that changed: of leavers from their records, of pupils on roll from the list."""
+def read_results(run: Run, roll: Roll) -> tuple[pd.DataFrame, bool]:
+    """Results that changed: of leavers from their records, of pupils on roll from the list.
+
+    Returns:
+        The results, and whether there are any in the list.
+    """
     if not run.plan.asks("results"):
-        return of_rows(_RESULT, [])
+        return of_rows(_RESULT, []), False
     aspects = {str(row["id"]): aspect_of(row) for row in run.records("aspects")}
     sets = {str(row["id"]): row for row in run.records("resultsets")}
     rows = [(str(row["id"]), one) for row in roll.left for one in many(row, "results")]
     listed = run.records("results", run.start("assessment"))
     rows += [(identifier(one, STUDENT) or "", one) for one in listed]
     made = [_row(student, one, run, aspects, sets) for student, one in rows if _given(one)]
-    return of_rows(_RESULT, made)
+    return of_rows(_RESULT, made), bool(listed)
 
 
 def _given(one: JsonObject) -> bool:

@@ -24,17 +24,20 @@ _SUSPENSION = (STUDENT, "year", "start_date", "kind", "sessions", "reason")
 _SESSIONS = {"AM": "AM", "PM": "PM", "am": "AM", "pm": "PM"}
 
 
-def read_marks(run: Run) -> pd.DataFrame:
+def read_marks(run: Run) -> tuple[pd.DataFrame, bool]:
     """Marks that changed: student, date, session and code, those of leavers first.
+
+    Returns:
+        The marks, and whether there are any of pupils on roll.
 
     Raises:
         BadAnswer: marks have codes that the school does not list.
     """
     if not run.plan.asks("marks"):
-        return of_rows(_MARK, [])
+        return of_rows(_MARK, []), False
     codes, start = _codes(run), run.start("attendance")
-    pages = (run.picked(name, _columns, start).parts for name in ("leavers_marks", "marks"))
-    columns = zip(*(page for part in pages for page in part), strict=True)
+    pages = [run.picked(name, _columns, start) for name in ("leavers_marks", "marks")]
+    columns = zip(*(page for one in pages for page in one.parts), strict=True)
     joined = [[*chain.from_iterable(column)] for column in columns] or [[] for _ in _MARK]
     marks = frame(dict(zip(_MARK, joined, strict=True)))
     coded = marks["code"].map(codes)
@@ -45,7 +48,7 @@ def read_marks(run: Run) -> pd.DataFrame:
             "Nothing was stored. Try again; if it happens again, ask the connector's support.",
         )
     made = coded.notna() & ~coded.isin(NOT_MARKED)
-    return marks.assign(code=coded)[made].reset_index(drop=True)
+    return marks.assign(code=coded)[made].reset_index(drop=True), pages[-1].rows > 0
 
 
 def read_suspensions(run: Run, roll: Roll) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from workbench.intake.connectors.wonde.attendance import STUDENT, read_marks, re
 from workbench.intake.connectors.wonde.frames import arrival
 from workbench.intake.connectors.wonde.naming import Names, names_of
 from workbench.intake.connectors.wonde.pupils import pupil_arrivals
-from workbench.intake.connectors.wonde.roll import read_roll
+from workbench.intake.connectors.wonde.roll import Roll, read_roll, shared
 from workbench.intake.connectors.wonde.run import Run
 from workbench.intake.connectors.wonde.staff import staff_arrivals
 from workbench.intake.connectors.wonde.timetable import timetable_arrivals
@@ -40,10 +40,12 @@ def extracted(run: Run, school: SchoolRecord) -> Extract:
         to be left out the category has no cursor, so that they are read again.
     """
     roll = read_roll(run)
+    marks, any_marks = read_marks(run)
+    results, any_results = read_results(run, roll)
     about = {
-        MARKS: read_marks(run),
+        MARKS: marks,
         _SUSPENSIONS: read_suspensions(run, roll),
-        _RESULTS: read_results(run, roll),
+        _RESULTS: results,
     }
     students = {one for rows in about.values() for one in rows[STUDENT].dropna().unique()}
     names = names_of(run, roll, students)
@@ -53,7 +55,10 @@ def extracted(run: Run, school: SchoolRecord) -> Extract:
         *staff_arrivals(run),
         *_named(run, about, names),
     )
-    cursors = _cursors(run, about, names)
+    unread = _of_pupils_not_known(run, roll, names) | _without_any(
+        run, marks=any_marks, results=any_results
+    )
+    cursors = dict.fromkeys(sorted(_read(run) - unread), run.cursor)
     return Extract(SOURCE, school.urn, str(run.year), arrivals, cursors)
 
 
@@ -84,13 +89,19 @@ def _of_pupils(rows: pd.DataFrame, names: Names, one_row: list[str]) -> pd.DataF
     return known.drop_duplicates(one_row, keep="last").reset_index(drop=True)
 
 
-def _cursors(run: Run, about: Mapping[str, pd.DataFrame], names: Names) -> Mapping[str, str]:
-    """How far each category was read; not of one whose main list has nothing at all."""
+def _read(run: Run) -> frozenset[Category]:
+    """Categories whose main list was asked for."""
     read = {c for c in run.plan.categories if c not in _LISTS or run.plan.asks(_LISTS[c])}
-    if "basic" not in run.plan.categories:
-        read.discard("demographics")
-    if names.unsure:
-        read -= {"attendance", "assessment"}
-    if "attendance" in read and about[MARKS].empty and not run.holds_any("marks"):
-        read.discard("attendance")
-    return dict.fromkeys(sorted(read), run.cursor)
+    return frozenset(read if "basic" in read else read - {"demographics"})
+
+
+def _of_pupils_not_known(run: Run, roll: Roll, names: Names) -> frozenset[Category]:
+    """Categories of which rows were missed, because the list of leavers is not to be believed."""
+    about: frozenset[Category] = frozenset({"attendance", "assessment"})
+    return (shared(run) if roll.unsure else frozenset()) | (about if names.unsure else frozenset())
+
+
+def _without_any(run: Run, **listed: bool) -> frozenset[Category]:
+    """Categories whose list holds nothing at all, whenever it changed: that is not believed."""
+    doubtful = (name for name, some in listed.items() if run.plan.asks(name) and not some)
+    return frozenset(run.plan.lists[name].itself.of for name in doubtful if not run.holds_any(name))

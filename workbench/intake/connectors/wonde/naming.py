@@ -12,7 +12,8 @@ class Names:
     """The key of each enrolment that rows are about; those that are missing are not of the year.
 
     ``unsure`` says that rows had to be left out though their pupils may be of the year, because
-    who pupils are was not to be read: the same rows have to be read again later.
+    who pupils are was not to be read, or not to be believed: the same rows have to be read again
+    later.
     """
 
     keys: dict[str, str]
@@ -34,7 +35,8 @@ def names_of(run: Run, roll: Roll, students: Iterable[str]) -> Names:
     asked = frozenset(students)
     if run.plan.asks("students"):
         known = roll.keys if asked <= set(roll.keys) else with_everybody(run, roll).keys
-        return Names({one: known[one] for one in asked if one in known})
+        found = {one: known[one] for one in asked if one in known}
+        return Names(found, roll.unsure and len(found) < len(asked))
     if run.wanted.keys is None:
         return Names({one: nameless(one) for one in asked})
     known = run.wanted.keys

@@ -22,7 +22,8 @@ class Roll:
 
     ``keys`` has the key of each enrolment, ``departed`` the last day of those who have left, and
     ``gone`` the keys of pupils of whom the system keeps nothing. ``left`` are records of enrolments
-    of the year that have ended. ``whole`` says that these are all pupils of the year.
+    of the year that have ended. ``whole`` says that these are all pupils of the year, ``unsure``
+    that pupils who have left are known and the list of leavers shows nobody.
     """
 
     records: Mapping[str, JsonObject] = field(default_factory=dict)
@@ -31,6 +32,7 @@ class Roll:
     gone: frozenset[str] = frozenset()
     left: tuple[JsonObject, ...] = ()
     whole: bool = False
+    unsure: bool = False
 
 
 def key_of(record: JsonObject) -> str:
@@ -64,7 +66,10 @@ def read_roll(run: Run) -> Roll:
         back, lost = _looked_up(run, here, left, deleted)
         here, left = [*here, *back], [*left, *lost]
     ends = {str(row["id"]): day(row.get("deleted_at")) for row in deleted}
-    return _roll(here, left, ends, run.wanted.keys or {}, run.year.first_day, start is None)
+    known = run.wanted.keys or {}
+    roll = _roll(here, left, ends, known, run.year.first_day)
+    unsure = not left and _leavers_are_missing(run, roll, known, start)
+    return replace(roll, whole=start is None and not unsure, unsure=unsure)
 
 
 def with_everybody(run: Run, roll: Roll) -> Roll:
@@ -72,7 +77,7 @@ def with_everybody(run: Run, roll: Roll) -> Roll:
     if roll.whole:
         return roll
     here, left = run.records("students"), run.records("leavers")
-    everybody = _roll(here, left, {}, {}, run.year.first_day, True)
+    everybody = _roll(here, left, {}, {}, run.year.first_day)
     return replace(roll, keys={**everybody.keys, **roll.keys})
 
 
@@ -81,6 +86,19 @@ def shared(run: Run) -> frozenset[Category]:
     lists = (run.plan.lists[name] for name in ("students", "leavers"))
     parts = {part.of for one in lists for part in (one.itself, *one.include.values())}
     return run.plan.categories & parts
+
+
+def _leavers_are_missing(
+    run: Run, roll: Roll, known: Mapping[str, str], start: datetime | None
+) -> bool:
+    """Whether an empty list of leavers is not to be believed, because some were known."""
+    here = set(roll.records)
+    if start is not None:
+        if set(known.values()) <= here or run.holds_any("leavers"):
+            return False
+        pages = run.picked("students", lambda rows: {key_of(row) for row in rows}, bare=True)
+        here = here.union(*pages.parts)
+    return not set(known.values()) - roll.gone <= here
 
 
 def _deleted(run: Run, start: datetime) -> list[JsonObject]:
@@ -126,7 +144,6 @@ def _roll(
     ends: Mapping[str, str | None],
     known: Mapping[str, str],
     first_day: date,
-    whole: bool,
 ) -> Roll:
     of_year = [(_last_day(row, ends), row) for row in left]
     of_year = [(last, row) for last, row in of_year if last >= first_day.isoformat()]
@@ -139,15 +156,12 @@ def _roll(
     on_roll = {key_of(row) for row in here}
     held = on_roll | {key_of(row) for row in left}
     lost = {known[one] for one in ends if one in known} - held
-    # leavers who were known and none of whom is listed now: the list is not to be believed
-    believable = bool(left) or set(known.values()) <= on_roll
     return Roll(
         records,
         {**{i: k for i, k in known.items() if k not in lost}, **keys},
         {key: last for key, last in departed.items() if key not in on_roll},
         frozenset(lost),
         tuple(row for _, row in of_year),
-        whole and believable,
     )
 
 
