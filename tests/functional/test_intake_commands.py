@@ -164,7 +164,7 @@ def test_results_of_the_key_stage_4_template(place):
         both = rows_of(place, "ks4_entry")
         assert sorted(both["grade"]) == ["4", "7"]
     assert own["pupil_id"][0] in set(both["pupil_id"])
-    assert "P1" in set(rows_of(place, "pupil_link")["source_key"])
+    assert "npd:P1" in set(rows_of(place, "pupil_link")["source_key"])
     # its references are nobody's who left the school
     due = run("connection", "retention", "--json")
     assert all(len(one["pupils"]) == 1 for one in json.loads(due.stdout))

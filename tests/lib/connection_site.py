@@ -97,6 +97,11 @@ class ConnectedSite(Site):
         with self.desk() as desk:
             return waiting(desk.stores, MINE)
 
+    def kept(self) -> tuple[Described, list[Pending]]:
+        """The connection, and what waits for a decision."""
+        with self.desk() as desk:
+            return desk.connections.of(MINE), waiting(desk.stores, MINE)
+
     def events(self, action: str) -> list[dict]:
         """What the audit log holds of an action."""
         return [

@@ -9,7 +9,8 @@ from lakes import rows_of, settings_of, vault_of
 from stores import CANARY_FORENAME, CANARY_SURNAME, CANARY_UPN
 
 from workbench.contracts.sample import sample
-from workbench.store.duck import CATALOG, EXTENSIONS, extension_path
+from workbench.store.duck import CATALOG
+from workbench.store.extensions import EXTENSIONS, extension_path
 from workbench.store.lake import Lake
 
 DATASET = "pupil_identity"

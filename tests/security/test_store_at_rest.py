@@ -7,7 +7,8 @@ import pytest
 from stores import CANARY_FORENAME, CANARY_SURNAME, CANARY_UPN, SmallStore, small_store
 
 from workbench.errors import StoreError
-from workbench.store.duck import CATALOG, EXTENSIONS, attach, extension_path
+from workbench.store.duck import CATALOG, attach
+from workbench.store.extensions import EXTENSIONS, extension_path
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 
 from workbench.doctor.finding import Finding
 from workbench.settings import Settings
-from workbench.store.duck import EXTENSIONS, extension_path
+from workbench.store.extensions import EXTENSIONS, extension_path
 
 LISTED = 5
 """Packages named in a finding before the rest is only counted."""

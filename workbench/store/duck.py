@@ -1,7 +1,6 @@
-"""DuckDB connections: extensions from the installed packages, no network, no other files."""
+"""DuckDB connections to a lake: no network, no other files."""
 
 import os
-from importlib.resources import files
 from pathlib import Path
 
 import duckdb
@@ -9,8 +8,8 @@ import duckdb
 from workbench.errors import StoreError
 from workbench.store.catalogue_sqlite import CATALOG, SqliteCatalogue
 from workbench.store.catalogues import Attachable
+from workbench.store.extensions import with_extensions
 
-EXTENSIONS = ("ducklake", "httpfs", "sqlite_scanner")
 LAKE = "lake"
 METADATA = f"__ducklake_metadata_{LAKE}"
 """Under which name DuckDB shows the catalogue's own tables."""
@@ -25,7 +24,7 @@ _ATTEMPTS = {
     "ducklake_retry_backoff": "1.2",
 }
 
-__all__ = ["CATALOG", "EXTENSIONS", "LAKE", "METADATA", "NoLake", "attach", "extension_path"]
+__all__ = ["CATALOG", "LAKE", "METADATA", "NoLake", "attach"]
 
 
 class NoLake(StoreError):
@@ -37,26 +36,6 @@ class NoLake(StoreError):
             "Load published files with `workbench ingest`, or make synthetic England "
             "with `workbench synth --size demo`.",
         )
-
-
-def extension_path(name: str) -> Path:
-    """File of an extension inside its installed package.
-
-    Raises:
-        StoreError: the package is not installed or holds another DuckDB version.
-    """
-    version = f"v{duckdb.__version__}"
-    try:
-        package = Path(str(files(f"duckdb_extension_{name}")))
-    except ModuleNotFoundError:
-        package = Path()
-    path = package / "extensions" / version / f"{name}.duckdb_extension"
-    if not path.is_file():
-        raise StoreError(
-            f"The DuckDB extension {name} for {version} is not installed.",
-            f"Install duckdb-extension-{name.replace('_', '-')}=={duckdb.__version__}.",
-        )
-    return path
 
 
 def attach(
@@ -85,18 +64,10 @@ def attach(
         StoreError: the lake cannot be opened.
     """
     known = catalogue or SqliteCatalogue(folder)
-    connection = duckdb.connect(
-        config={
-            "threads": threads,
-            "memory_limit": memory,
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "allow_community_extensions": "false",
-        }
+    connection = with_extensions(
+        ("ducklake", "httpfs", known.extension), threads=threads, memory_limit=memory
     )
     try:
-        for name in ("ducklake", "httpfs", known.extension):
-            connection.execute(f"LOAD '{_quoted(extension_path(name))}'")
         for name, value in _ATTEMPTS.items():
             connection.execute(f"SET {name} = {value}")
         options = _options(connection, known, folder, read_only, snapshot)

@@ -43,7 +43,7 @@ def check_leaving(case: Case) -> Iterator[Finding]:
 
 def check_same_upn(case: Case) -> Iterator[Finding]:
     """No two pupils have one UPN; enrolments of one person may, known by birth and forename."""
-    people = case.table(IDENTITY, "upn")
+    people = case.table(IDENTITY, KEY, "upn")
     if people is None:
         return
     held = people.rows["upn"].dropna()

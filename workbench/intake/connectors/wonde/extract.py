@@ -58,7 +58,7 @@ def extracted(run: Run, school: SchoolRecord) -> Extract:
     unread = _of_pupils_not_known(run, roll, names) | _without_any(
         run, marks=any_marks, results=any_results
     )
-    cursors = dict.fromkeys(sorted(_read(run) - unread), run.cursor)
+    cursors = {str(category): run.cursor for category in sorted(_read(run) - unread)}
     return Extract(SOURCE, school.urn, str(run.year), arrivals, cursors)
 
 
