@@ -6,7 +6,8 @@ from tempfile import TemporaryDirectory
 
 import mis_kit
 import pytest
-from exchange_kit import connect, desk_at, run_once, same, stored
+from exchange_home import home_after_one_run
+from exchange_kit import URN, connect, desk_at, run_once, same, stored
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
@@ -14,7 +15,6 @@ from workbench.errors import UsageError
 from workbench.mis_simulator.on_demand import KINDS
 from workbench.mis_simulator.simulator import Simulator
 
-PUPILS = 12
 # EXAMPLES=40 tries harder than every run of the suite can
 EXAMPLES = int(os.environ.get("EXAMPLES", "4"))
 
@@ -40,11 +40,8 @@ def carry_out(simulated: Simulator, step: tuple[str, object]) -> None:
 @given(steps=steps)
 @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_incremental_runs_end_as_one_whole_run(steps):
-    simulated = mis_kit.simulator(PUPILS)
     with TemporaryDirectory() as folder:
-        with desk_at(Path(folder) / "kept") as kept:
-            urn = connect(kept, simulated)
-            run_once(kept, simulated)
+        with home_after_one_run(Path(folder) / "kept") as (kept, simulated):
             for step in steps:
                 for change in step:
                     carry_out(simulated, change)
@@ -53,18 +50,15 @@ def test_incremental_runs_end_as_one_whole_run(steps):
         with desk_at(Path(folder) / "fresh") as fresh:
             connect(fresh, simulated)
             assert run_once(fresh, simulated).kind == "full"
-            same(mine, stored(fresh, urn))
+            same(mine, stored(fresh))
 
 
 def test_marks_that_vanish_without_a_word_are_found_by_a_whole_comparison(tmp_path):
-    simulated = mis_kit.simulator(PUPILS)
-    with desk_at(tmp_path) as desk:
-        connect(desk, simulated)
-        run_once(desk, simulated)
-        before = desk.stores.rows("attendance_day", "900999")
+    with home_after_one_run(tmp_path / "home") as (desk, simulated):
+        before = desk.stores.rows("attendance_day", URN)
         mis_kit.order(simulated, "forget_marks", count=6)
         run_once(desk, simulated)
-        assert before.equals(desk.stores.rows("attendance_day", "900999"))
+        assert before.equals(desk.stores.rows("attendance_day", URN))
         run = run_once(desk, simulated, complete=True)
     found = run.counts["attendance_day"]
     assert found["gone"] + found["changed"] > 0
@@ -72,12 +66,10 @@ def test_marks_that_vanish_without_a_word_are_found_by_a_whole_comparison(tmp_pa
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_each_kind_of_change_is_seen(kind, tmp_path):
-    simulated = mis_kit.simulator(PUPILS)
-    with desk_at(tmp_path) as desk:
-        connect(desk, simulated)
+    with home_after_one_run(tmp_path / "home") as (desk, simulated):
         if kind == "return":
             mis_kit.order(simulated, "change", kind="leave")
-        run_once(desk, simulated)
+            run_once(desk, simulated)
         mis_kit.order(simulated, "change", kind=kind)
         assert run_once(desk, simulated).outcome == "stored"
         assert run_once(desk, simulated).outcome == "unchanged"

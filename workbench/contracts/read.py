@@ -5,6 +5,7 @@ controller, dataType, category, retention, store, partitionBy, sortBy, schoolCol
 """
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -49,10 +50,7 @@ def read_contract(path: Path) -> Contract:
         ContractError: the file is not YAML, lacks a key, or a key has a value that is not allowed.
     """
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-        if not isinstance(raw, Mapping):
-            raise ContractError("It is not a data contract.", _STANDARD)
-        return _contract(raw)
+        return _read(path.read_text(encoding="utf-8"))
     except ContractError as error:
         raise ContractError(f"{path.name}: {error.what}", error.hint) from None
     except KeyError as error:
@@ -61,6 +59,15 @@ def read_contract(path: Path) -> Contract:
         raise ContractError(f"{path.name} is not a data contract.", _STANDARD) from None
     except yaml.YAMLError as error:
         raise ContractError(f"{path.name} is not YAML: {error}") from None
+
+
+@cache
+def _read(text: str) -> Contract:
+    """A contract from its text, which is read once a process."""
+    raw = yaml.load(text, Loader=yaml.CSafeLoader)
+    if not isinstance(raw, Mapping):
+        raise ContractError("It is not a data contract.", _STANDARD)
+    return _contract(raw)
 
 
 def _contract(raw: Mapping[str, Any]) -> Contract:

@@ -69,7 +69,7 @@ def extension_path(name: str) -> Path:
 def _check(path: Path) -> None:
     found = os.stat(path)
     try:
-        _checked(path, found.st_ino, found.st_size, found.st_mtime_ns)
+        _checked(str(path), found.st_ino, found.st_size, found.st_mtime_ns)
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise StoreError(
@@ -79,10 +79,10 @@ def _check(path: Path) -> None:
 
 
 @cache
-def _checked(path: Path, inode: int, size: int, changed: int) -> None:
+def _checked(path: str, inode: int, size: int, changed: int) -> None:
     """Load a file with its signature checked; a file that was changed is another one."""
     with closing(duckdb.connect(config=_CLOSED)) as connection:
-        connection.execute(_load(path))
+        connection.execute(_load(Path(path)))
 
 
 def _load(path: Path) -> str:
