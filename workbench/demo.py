@@ -23,7 +23,14 @@ SEED = 20190822
 PUBLISHED_SCHOOLS = ("140862", "100049", "137622")
 PACKS = 5
 _YEARS = 3
-_HEAD = ("analytics", "collaborate", "pupil_level", "school_level", "system_setup")
+_HEAD = (
+    "analytics",
+    "collaborate",
+    "manage_data",
+    "pupil_level",
+    "school_level",
+    "system_setup",
+)
 _TRUST = ("analytics", "pupil_level", "school_level")
 _LARGE_COHORT = 100
 _JOBS = 2
@@ -179,7 +186,8 @@ def _people(urn: str) -> tuple[tuple[NewUser, str], ...]:
                 urn,
                 grants=_HEAD,
             ),
-            "head teacher: own school, pupils by name; approver, so sets up one-time codes",
+            "head teacher: own school, pupils by name; approves and manages data, so sets up "
+            "one-time codes",
         ),
         (
             NewUser("governor", "Demo governor", "school_governor", school, "school", urn),

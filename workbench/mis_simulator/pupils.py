@@ -116,4 +116,6 @@ class Pupil:
         )
 
     def _made(self, now: datetime) -> tuple[Edit, ...]:
-        return tuple(edit for edit in self.edits if edit.at <= now)
+        # nothing more is entered about who has left
+        until = now if self.left_at is None else min(now, self.left_at)
+        return tuple(edit for edit in self.edits if edit.at <= until)

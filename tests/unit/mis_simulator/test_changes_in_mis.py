@@ -64,12 +64,17 @@ def test_without_school_days_nothing_happens():
         ("2019-03-04", True, "Old", "2019-03-04"),
         ("2019-03-06", True, "New", "2019-03-06"),
         ("2019-03-08", False, "New", "2019-03-08"),
+        # nobody is renamed after leaving
+        ("2019-03-20", False, "New", "2019-03-08"),
     ],
 )
 def test_a_pupil_day_by_day(day, on_roll, surname, changed):
     pupil = mis_kit.pupil(
         1, surname="Old", joins=date(2019, 3, 4), leaves=date(2019, 3, 8),
-        edits=(Edit(datetime(2019, 3, 6, 12), "surname", "New"),),
+        edits=(
+            Edit(datetime(2019, 3, 6, 12), "surname", "New"),
+            Edit(datetime(2019, 3, 11, 12), "surname", "Later"),
+        ),
     )  # fmt: skip
     now = evening(day)
     assert pupil.on_roll(now) == on_roll
