@@ -1,6 +1,6 @@
-"""What reading uploaded files costs: a national file of entries, a school's files.
+"""What uploaded files cost: a national file of entries read, and stored; a school's file read.
 
-``python benchmarks/uploads.py [national|school] [--millions 5]``
+``python benchmarks/uploads.py [national|stored|school] [--millions 5]``
 """
 
 import argparse
@@ -14,6 +14,8 @@ import pyarrow.csv as arrow_csv
 from costs import Cost, alone, of_runs
 
 from workbench.contracts.read import read_catalogue
+from workbench.intake.exchange.desk import open_desk
+from workbench.intake.exchange.national import store_national
 from workbench.intake.uploads.ks4_list import qualifications_of
 from workbench.intake.uploads.national import read_national_entries
 from workbench.intake.uploads.upload import read_school_file
@@ -57,6 +59,13 @@ def national(path: str) -> tuple[Cost, int, int]:
     return cost, found.table.num_rows, found.refused["row"].nunique()
 
 
+def stored(path: str) -> tuple[Cost, int, int]:
+    """Cost of reading, checking and storing it in a fresh home."""
+    with TemporaryDirectory() as home, open_desk(Settings(home=Path(home))) as desk:
+        cost, found = of_runs(lambda: store_national(desk, Path(path), YEAR, "benchmark"))
+    return cost, found.stored, found.refused
+
+
 def write_marks(path: Path) -> None:
     """A year of a school's register: one row a pupil and day."""
     days = [date(2018, 9, 3) + timedelta(days=d) for d in range(320)]
@@ -88,15 +97,16 @@ def school(path: str) -> tuple[Cost, int, int]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", default=["national", "school"])
+    parser.add_argument("parts", nargs="*", default=["national", "stored", "school"])
     parser.add_argument("--millions", type=float, default=5.0)
     given = parser.parse_args()
     with TemporaryDirectory() as folder:
         path = Path(folder) / "entries.csv"
         for part in given.parts:
-            if part == "national":
+            if part in ("national", "stored"):
                 alone(write_entries, path, int(given.millions * 1_000_000))
-                cost, kept, refused = alone(national, str(path))
+                work = national if part == "national" else stored
+                cost, kept, refused = alone(work, str(path))
             else:
                 write_marks(path)
                 cost, kept, refused = alone(school, str(path))

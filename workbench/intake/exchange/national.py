@@ -1,6 +1,6 @@
 """A national file of entries at key stage 4, stored as a whole: every school of it at once."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from workbench.store.duck import LAKE
 from workbench.store.writer import Loaded, Writer
 
 ORIGIN = "mis"
+_AT_ONCE = 500_000
 
 
 @dataclass(frozen=True)
@@ -62,17 +63,19 @@ def store_national(desk: Desk, path: Path, year: str, by: str) -> StoredEntries:
         with desk.stores.vault.writing() as writer:
             writer.insert(LINKS, fresh)
             writer.say("intake", message)
-    rows = _entries(read.table, links, desk)
+    count = read.table.num_rows
     replaced = {"year": named, "origin": ORIGIN}
     with desk.stores.lake.writing() as writer:
         own = _of_schools(writer, replaced, _known(desk))
         writer.delete(DATASET, replaced)
-        writer.insert(DATASET, pa.concat_tables([rows, own]))
+        writer.insert(DATASET, own)
+        for part in _by_school(read.table):
+            writer.insert(DATASET, _entries(part, links, desk))
         writer.forget(message)
-        writer.record(Loaded(message, message, DATASET, rows.num_rows))
+        writer.record(Loaded(message, message, DATASET, count))
         writer.say("intake", message)
     refused = int(read.refused["row"].nunique())
-    return StoredEntries(read, rows.num_rows, refused, fresh.num_rows)
+    return StoredEntries(read, count, refused, fresh.num_rows)
 
 
 def _links(desk: Desk, table: pa.Table) -> tuple[pd.DataFrame, pa.Table]:
@@ -100,6 +103,14 @@ def _known(desk: Desk) -> pd.DataFrame:
     table = sa.table(contract.name, *map(sa.column, contract.names), schema=LAKE)
     wanted = sa.select(*(table.c[name] for name in names)).where(table.c.source == NATIONAL)
     return to_frame(desk.stores.vault.read(wanted))
+
+
+def _by_school(table: pa.Table) -> Iterator[pa.Table]:
+    """Rows in order of schools, so many at once as memory bears when they are written out."""
+    whole = table.unify_dictionaries().combine_chunks()
+    order = pc.sort_indices(whole.column("urn").cast(pa.string()))
+    for start in range(0, len(order), _AT_ONCE):
+        yield whole.take(order[start : start + _AT_ONCE])
 
 
 def _entries(table: pa.Table, links: pd.DataFrame, desk: Desk) -> pa.Table:
