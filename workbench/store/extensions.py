@@ -39,10 +39,14 @@ def with_extensions(names: tuple[str, ...], **config: str | int) -> duckdb.DuckD
     for path in paths:
         _check(path)
     connection = duckdb.connect(config={**_CLOSED, **config, _UNCHECKED: "true"})
-    for path in paths:
-        connection.execute(_load(path))
-    # it can be switched off while the database is open, and not on again
-    connection.execute(f"SET {_UNCHECKED}=false")
+    try:
+        for path in paths:
+            connection.execute(_load(path))
+        # it can be switched off while the database is open, and not on again
+        connection.execute(f"SET {_UNCHECKED}=false")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
@@ -69,7 +73,7 @@ def extension_path(name: str) -> Path:
 def _check(path: Path) -> None:
     found = os.stat(path)
     try:
-        _checked(str(path), found.st_ino, found.st_size, found.st_mtime_ns)
+        _checked(str(path), found.st_ino, found.st_size, found.st_ctime_ns)
     except duckdb.Error as error:
         reason = str(error).splitlines()[0]
         raise StoreError(
@@ -80,7 +84,10 @@ def _check(path: Path) -> None:
 
 @cache
 def _checked(path: str, inode: int, size: int, changed: int) -> None:
-    """Load a file with its signature checked; a file that was changed is another one."""
+    """Load a file with its signature checked; one that was changed since is another one.
+
+    When a file was last changed (its ctime) is the system's word: who changes it cannot set it.
+    """
     with closing(duckdb.connect(config=_CLOSED)) as connection:
         connection.execute(_load(Path(path)))
 

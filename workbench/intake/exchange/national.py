@@ -54,7 +54,8 @@ def store_national(desk: Desk, path: Path, year: str, by: str) -> StoredEntries:
     named = str(AcademicYear.parse(year))
     day = desk.connections.today
     read = read_national_entries(path, year=named, catalogue=desk.stores.catalogue, on=day)
-    links, fresh = _links(desk, read.table)
+    known = _known(desk)
+    links, fresh = _links(desk, read.table, known)
     desk.audit.write(
         Action.UPLOAD, actor=by, dataset=DATASET, rows=read.table.num_rows, resource=path.name
     )
@@ -65,12 +66,13 @@ def store_national(desk: Desk, path: Path, year: str, by: str) -> StoredEntries:
             writer.say("intake", message)
     count = read.table.num_rows
     replaced = {"year": named, "origin": ORIGIN}
+    pupils = links.drop_duplicates(KEY).set_index(KEY)["pupil_id"]
     with desk.stores.lake.writing() as writer:
-        own = _of_schools(writer, replaced, _known(desk))
+        own = _of_schools(writer, replaced, pd.concat([known["pupil_id"], pupils]))
         writer.delete(DATASET, replaced)
         writer.insert(DATASET, own)
         for part in _by_school(read.table):
-            writer.insert(DATASET, _entries(part, links, desk))
+            writer.insert(DATASET, _entries(part, pupils, desk))
         writer.forget(message)
         writer.record(Loaded(message, message, DATASET, count))
         writer.say("intake", message)
@@ -78,10 +80,9 @@ def store_national(desk: Desk, path: Path, year: str, by: str) -> StoredEntries:
     return StoredEntries(read, count, refused, fresh.num_rows)
 
 
-def _links(desk: Desk, table: pa.Table) -> tuple[pd.DataFrame, pa.Table]:
+def _links(desk: Desk, table: pa.Table, known: pd.DataFrame) -> tuple[pd.DataFrame, pa.Table]:
     """The pupil of each reference and school, and the links that are new."""
     pairs = to_frame(_plain(table.select(["urn", KEY])).group_by(["urn", KEY]).aggregate([]))
-    known = _known(desk)
     by_reference = known.drop_duplicates(KEY)[[KEY, "pupil_id"]]
     both = pairs.merge(by_reference, on=KEY, how="left")
     missing = both.loc[both["pupil_id"].isna(), [KEY]].drop_duplicates()
@@ -113,11 +114,10 @@ def _by_school(table: pa.Table) -> Iterator[pa.Table]:
         yield whole.take(order[start : start + _AT_ONCE])
 
 
-def _entries(table: pa.Table, links: pd.DataFrame, desk: Desk) -> pa.Table:
+def _entries(table: pa.Table, by_reference: pd.Series, desk: Desk) -> pa.Table:
     """The entries with the pupil in place of the reference, in the columns of the contract."""
     keys = table.column(KEY).combine_chunks().dictionary_encode()
     names = keys.dictionary.to_pandas()
-    by_reference = links.drop_duplicates(KEY).set_index(KEY)["pupil_id"]
     pupils = pa.array(by_reference.reindex(names).astype("str"), pa.string())
     mine = table.drop_columns(KEY).append_column("pupil_id", pc.take(pupils, keys.indices))
     origin = pa.repeat(pa.scalar(ORIGIN), table.num_rows)
@@ -126,13 +126,13 @@ def _entries(table: pa.Table, links: pd.DataFrame, desk: Desk) -> pa.Table:
     return whole.cast(schema)
 
 
-def _of_schools(writer: Writer, replaced: Mapping[str, str], known: pd.DataFrame) -> pa.Table:
+def _of_schools(writer: Writer, replaced: Mapping[str, str], known: pd.Series) -> pa.Table:
     """Entries among those to be replaced whose pupils no national file has named."""
     contract = writer.contract(DATASET)
     table = sql_table(contract, LAKE)
     here = [table.c[name] == value for name, value in replaced.items()]
     pupils = writer.read(sa.select(table.c.urn, table.c.pupil_id).where(*here).distinct())
-    named = pc.is_in(pupils.column("pupil_id"), pa.array(known["pupil_id"], pa.string()))
+    named = pc.is_in(pupils.column("pupil_id"), pa.array(known, pa.string()))
     own = pupils.filter(pc.invert(named))
     schools = own.column("urn").unique().to_pylist()
     rows = writer.read(sa.select(table).where(*here, table.c.urn.in_(schools)))
