@@ -20,7 +20,6 @@ import workbench
 from workbench.packs.warm.collector import Collector, Stream
 from workbench.packs.warm.shell import Shell
 
-MAY_FAIL = "raises-exception"
 _PR_SET_PDEATHSIG = 1
 _OPEN_FILES = 1024
 _PACKAGE = Path(workbench.__file__).parent
@@ -30,9 +29,9 @@ def run(shell: Shell, connection: "Connection[Any, Any]") -> None:
     """Read the order, run its cells, and tell of each; the first error ends the run.
 
     The order holds ``environment``, ``folder`` to work in, ``seed``, ``memory`` (bytes on top of
-    what the copy begins with) and ``cells``: source and tags of each. Told are ``process``; then of
-    each cell its outputs, its count, and whether it ended the run; at the end the outputs of all
-    cells, as a later one may have replaced what an earlier one showed.
+    what the copy begins with) and the sources of ``cells``. Told are ``process``; then of each
+    cell its outputs, its count, and whether it failed; at the end the outputs of all cells, as a
+    later one may have replaced what an earlier one showed.
     """
     _alone()
     order = json.loads(connection.recv_bytes())
@@ -42,10 +41,9 @@ def run(shell: Shell, connection: "Connection[Any, Any]") -> None:
     sys.stdout, sys.stderr = (Stream(name, shell.collector) for name in ("stdout", "stderr"))
     _limit(order["memory"])
     for cell in order["cells"]:
-        said = _cell(shell, cell["source"])
-        stop = said.pop("failed") and MAY_FAIL not in cell["tags"]
-        _tell(connection, stop=stop, **said)
-        if stop:
+        said = _cell(shell, cell)
+        _tell(connection, **said)
+        if said["failed"]:
             return
     _tell(connection, outputs=shell.collector.cells)
 

@@ -57,7 +57,7 @@ class WarmEngine(Engine):  # type: ignore[misc]
                 "folder": str(folder),
                 "seed": seed,
                 "memory": limits.memory,
-                "cells": [_asked(cell) for cell in nb_man.nb.cells if _runs(cell)],
+                "cells": [cell.source for cell in nb_man.nb.cells if _runs(cell)],
             }
             connection.send_bytes(json.dumps(order).encode())
             with _group(connection, limits) as deadline:
@@ -68,10 +68,6 @@ def _limits(options: dict[str, Any]) -> Limits:
     """Papermill's own name for the seconds of a cell."""
     seconds = options.get("execution_timeout")
     return Limits(cell=int(seconds)) if seconds else Limits()
-
-
-def _asked(cell: Any) -> dict[str, Any]:
-    return {"source": cell.source, "tags": list(tags(cell))}
 
 
 def _runs(cell: Any) -> bool:
@@ -113,7 +109,7 @@ def _filled(
     """Wait for a cell and keep its outputs.
 
     Returns:
-        Whether it ended the run.
+        Whether it failed.
     """
     left = deadline - time.monotonic()
     if left < limits.cell:
@@ -123,7 +119,7 @@ def _filled(
     said = _next(connection, max(0.0, min(limits.cell, left)), late, index + 1)
     cell.outputs = [from_dict(one) for one in said["outputs"]]
     cell.execution_count = said["count"]
-    return bool(said["stop"])
+    return bool(said["failed"])
 
 
 def _next(
