@@ -10,7 +10,7 @@ from workbench.measures.spreads import published_sd
 
 
 def standard_errors(table: pd.DataFrame) -> Floats:
-    """Standard error of each value, in the measure's unit; missing where no national spread is known.
+    """Standard error of each value, in its unit; missing where no national spread is known.
 
     That of a percentage is of the national proportion. That of a mean or ratio is its interval's,
     1.96 times narrower than half of it, so that it rests on the national standard deviation.
