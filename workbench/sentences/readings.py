@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from workbench.measures.groups import set_beside
 from workbench.measures.rounding import show_interval
 from workbench.measures.series import comparable, series
+from workbench.measures.status import PUBLISHED
 from workbench.sentences.figures import Figure, Figures
 from workbench.sentences.rule import setting
 
@@ -58,7 +59,7 @@ def _supports(one: Figure, years: tuple[Figure, ...], figures: Figures) -> Itera
     same = [earlier.period for earlier in years if agrees(one, earlier)]
     if same:
         yield f"It was so in {' and '.join(same)} as well."
-    if one.band and one.significant:
+    if one.band and one.significant and one.status == PUBLISHED:
         yield f"DfE's published band says the same: {one.band.lower()}."
     share = _coverage(one, figures)
     if share is not None and share >= setting("good_coverage"):
