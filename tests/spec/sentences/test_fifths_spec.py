@@ -10,8 +10,9 @@ YEAR = "2018/19"
 
 
 @pytest.mark.parametrize(
-    ("rank", "fifth"), [(1, 1), (20, 1), (21, 2), (40, 2), (60, 3), (61, 4), (80, 4), (81, 5), (100, 5)]
-)  # fmt: skip
+    ("rank", "fifth"),
+    [(1, 1), (20, 1), (21, 2), (40, 2), (60, 3), (61, 4), (80, 4), (81, 5), (100, 5)],
+)
 def test_ranks(rank, fifth):
     assert fifth_of_rank("progress8", rank) == fifth
     # ranks of absence count from the lowest, which is the better

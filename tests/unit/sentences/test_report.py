@@ -15,17 +15,17 @@ from workbench.sentences.report import CHECKS, evidence, q_values, say
 from workbench.sentences.rule import rules
 
 SCHOOL = """
-| measure            | group        | subgroup      | period  | n   | value | half | national | rank |
-| progress8          | all          | all           | 2018/19 | 180 | -0.45 | 0.19 |          | 93   |
-| progress8          | all          | all           | 2017/18 | 170 | -0.10 | 0.19 |          | 60   |
-| attainment8        | all          | all           | 2018/19 | 200 | 41.0  |      | 46.7     | 80   |
-| english_maths_5    | all          | all           | 2018/19 | 200 | 30    |      | 43.2     | 88   |
-| persistent_absence | all          | all           | 2018/19 | 900 | 14    |      | 13.69    | 50   |
-| progress8          | disadvantage | disadvantaged | 2018/19 | 60  | -0.9  | 0.32 |          |      |
-| progress8          | sex          | girls         | 2018/19 | 90  | 0.60  | 0.26 |          |      |
-| progress8          | sex          | boys          | 2018/19 | 10  | -2.00 | 0.79 |          |      |
-| subject_4          | subject      | History       | 2018/19 | 80  | 40    |      | 64       |      |
-| subject_4          | subject      | Art           | 2018/19 | 30  | 76    |      | 75       |      |
+| measure | group | subgroup | n | value | half | national | rank | period |
+| progress8 | all | all | 180 | -0.45 | 0.19 | | 93 | 2018/19 |
+| progress8 | all | all | 170 | -0.10 | 0.19 | | 60 | 2017/18 |
+| attainment8 | all | all | 200 | 41.0 | | 46.7 | 80 | 2018/19 |
+| english_maths_5 | all | all | 200 | 30 | | 43.2 | 88 | 2018/19 |
+| persistent_absence | all | all | 900 | 14 | | 13.69 | 50 | 2018/19 |
+| progress8 | disadvantage | disadvantaged | 60 | -0.9 | 0.32 | | | 2018/19 |
+| progress8 | sex | girls | 90 | 0.60 | 0.26 | | | 2018/19 |
+| progress8 | sex | boys | 10 | -2.00 | 0.79 | | | 2018/19 |
+| subject_4 | subject | History | 80 | 40 | | 64 | | 2018/19 |
+| subject_4 | subject | Art | 30 | 76 | | 75 | | 2018/19 |
 """
 
 

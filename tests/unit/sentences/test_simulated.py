@@ -1,4 +1,4 @@
-"""Sentences about simulated schools whose truth is known: few false ones, and power where it is due."""
+"""Simulated schools whose truth is known: few false sentences, and power where it is due."""
 
 import numpy as np
 import pandas as pd
@@ -17,7 +17,12 @@ SHARES = {
     "ebacc_4": 24.9,
     "persistent_absence": 13.69,
 }
-GROUPS = [("sex", "girls"), ("sex", "boys"), ("disadvantage", "disadvantaged"), ("sen", "sen_support")]  # fmt: skip
+GROUPS = [
+    ("sex", "girls"),
+    ("sex", "boys"),
+    ("disadvantage", "disadvantaged"),
+    ("sen", "sen_support"),
+]
 SUBJECTS = {"History": 64.0, "French": 70.0, "Art": 75.0, "Physics": 91.0, "Drama": 74.0}
 
 
@@ -43,11 +48,13 @@ def school(values: dict, ranks: dict, place: int, draw: np.random.Generator) -> 
         row(name, PUPILS, values[name][place], national=share, rank=ranks[name][place])
         for name, share in SHARES.items()
     ]
-    rows += [row("progress8", 40, draw.normal(0, SD / np.sqrt(40)), group=g, subgroup=s) for g, s in GROUPS]  # fmt: skip
     rows += [
-        row("subject_4", 60, 100 * draw.binomial(60, p / 100) / 60, national=p, group="subject", subgroup=s)
-        for s, p in SUBJECTS.items()
-    ]  # fmt: skip
+        row("progress8", 40, draw.normal(0, SD / np.sqrt(40)), group=group, subgroup=subgroup)
+        for group, subgroup in GROUPS
+    ]
+    for subject, share in SUBJECTS.items():
+        value = 100 * draw.binomial(60, share / 100) / 60
+        rows.append(row("subject_4", 60, value, share, group="subject", subgroup=subject))
     return pd.DataFrame(rows)
 
 
