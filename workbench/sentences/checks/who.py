@@ -31,9 +31,9 @@ def ethnicity(rule: Rule, asked: Asked) -> Iterator[Evidence]:
     parts = asked.figures.parts(name, asked.year, ETHNICITY)
     groups = [one for one in parts if one.subgroup != _UNKNOWN]
     everybody = asked.figures.known(name, asked.year)
-    if not groups or everybody is None or not everybody.value:
-        return
     shown = [one for one in groups if one.known and one.value]
+    if not shown or everybody is None or not everybody.value:
+        return
     hidden = any(not one.known for one in groups)
     slots = {
         "at_least": "pupils of at least " if hidden else "",
