@@ -15,6 +15,7 @@ from workbench.packs.engine import execute
 from workbench.packs.notebook import read_notebook
 from workbench.packs.parameters import checked
 from workbench.packs.scan import Refused, findings, notebook_text
+from workbench.packs.warm.zygotes import Zygote
 from workbench.settings import Settings
 
 CANARIES = (CANARY_FORENAME, CANARY_SURNAME)
@@ -37,11 +38,11 @@ UPN = upn_check_letter("960900119001") + "960900119001"
     reference="V8.2.3; CWE-200",
     holds="The release gate refuses the pack and names the kind of finding alone.",
 )
-def test_a_pack_with_a_pupil_in_it_is_not_released(tmp_path, cell):
+def test_a_pack_with_a_pupil_in_it_is_not_released(tmp_path, cell, running):
     notebook = stub_notebook(tmp_path, RECORD, cell)
     job = job_for(notebook, tmp_path, canaries=CANARIES)
     with pytest.raises(Refused, match="not released") as refused:
-        build(Settings(home=tmp_path), job, "100001")
+        build(Settings(home=tmp_path), job, "100001", running)
     said = str(refused.value)
     assert not any(secret in said for secret in (UPN, *CANARIES))
     left = [path for path in (tmp_path / "packs").rglob("*") if path.is_file()]
@@ -74,7 +75,7 @@ def test_small_groups_are_suppressed_in_packs():
 
 
 @pytest.fixture
-def executed(tmp_path: Path):
+def executed(tmp_path: Path, running: Zygote):
     """A notebook that was run over pupils, and shows them in several mime types."""
     small_store(tmp_path).door.close()
     cells = (
@@ -90,6 +91,7 @@ def executed(tmp_path: Path):
         checked(notebook, {"urn": SCHOOLS[0]}),
         chosen=Settings(home=tmp_path),
         folder=work,
+        running=running,
     )
 
 
