@@ -35,7 +35,9 @@ def test_both_engines_make_the_same_pack(name, chosen, running, tmp_path: Path):
     notebook = read_notebook(PROJECT / "notebooks" / f"{name}.ipynb")
     door = Door(chosen)
     (tmp_path / "work").mkdir()
-    (tmp_path / "work" / JOB).write_text(json.dumps({"data_version": door.data_version()}))
+    (tmp_path / "work" / JOB).write_text(
+        json.dumps({"data_version": door.data_version(), "audience": "governor"})
+    )
     door.close()
     by_both(notebook, checked(notebook, GIVEN[name]), chosen, tmp_path, running)
     assert list((tmp_path / "warm" / "parts").glob("*.json"))

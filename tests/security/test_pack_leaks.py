@@ -12,6 +12,7 @@ from workbench.loader import Door
 from workbench.packs.build import build
 from workbench.packs.context import open_pack, pack_scope
 from workbench.packs.engine import execute
+from workbench.packs.job import NotebookFailed
 from workbench.packs.notebook import read_notebook
 from workbench.packs.parameters import checked
 from workbench.packs.scan import Refused, findings, notebook_text
@@ -117,3 +118,19 @@ def test_every_load_of_a_pack_is_in_the_audit_log(tmp_path):
         "school_pack",
         "pupil",
     )
+
+
+@pytest.mark.attack(
+    name="Notebook that opens another audience's pack",
+    family="Packs",
+    reference="V8.2.2; CWE-863",
+    holds="Who a pack is for is the build's word; a notebook that asks for more is refused.",
+)
+def test_a_governors_pack_is_not_given_what_the_heads_is(tmp_path, running):
+    small_store(tmp_path).door.close()
+    cell = "from workbench.packs.context import open_pack\npack = open_pack(urn, 'head')"
+    version = Door(Settings(home=tmp_path)).data_version()
+    job = job_for(stub_notebook(tmp_path, cell, RECORD), tmp_path, data_version=version)
+    assert pack_scope([SCHOOLS[0]], "head").names
+    with pytest.raises(NotebookFailed, match="PolicyDenied"):
+        build(Settings(home=tmp_path), job, SCHOOLS[0], running)

@@ -8,6 +8,7 @@ from typing import Any
 import nbformat
 
 from workbench.access.policy import read_policy
+from workbench.packs.audiences import AUDIENCE, GOVERNOR
 from workbench.packs.engine import execute
 from workbench.packs.job import Built, Job
 from workbench.packs.manifest import Inputs, inputs, verify, write_manifest
@@ -57,7 +58,12 @@ def _make(
     running: Zygote | None,
 ) -> None:
     order = folder / JOB
-    order.write_text(json.dumps({"data_version": job.data_version}), encoding="utf-8")
+    order.write_text(
+        json.dumps(
+            {"data_version": job.data_version, "audience": parameters.get(AUDIENCE, GOVERNOR)}
+        ),
+        encoding="utf-8",
+    )
     executed = execute(
         notebook,
         parameters,
