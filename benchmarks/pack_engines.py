@@ -66,7 +66,7 @@ def plainly(path: Path, given: dict, urns: list[str], version: str, folder: Path
     for urn in urns:
         work = folder / urn
         work.mkdir()
-        (work / JOB).write_text(json.dumps({"data_version": version}))
+        (work / JOB).write_text(json.dumps({"data_version": version, "audience": "governor"}))
         done = str(work / "done.ipynb")
         papermill.execute_notebook(
             str(path),
