@@ -45,7 +45,8 @@ class About:
     @property
     def full_title(self) -> str:
         """The school and the kind of document, marked where the data are synthetic."""
-        mark = " (SYNTHETIC)" if self.cover.synthetic else ""
+        marked = self.cover.synthetic and "SYNTHETIC" not in self.cover.title
+        mark = " (SYNTHETIC)" if marked else ""
         return f"{self.cover.title} - school pack{mark}"
 
     @property

@@ -1,0 +1,120 @@
+"""A pack as a tagged PDF, made from the pack's own page in a plainer style.
+
+The variant is PDF/UA-1: marked content in reading order, headings, tables with header cells,
+charts with a text alternative, title and language. WeasyPrint writes the tags; it does not check
+them.
+"""
+
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from workbench.errors import UserError
+from workbench.packs.parts import Chart, Grid, Part
+
+VARIANT = "pdf/ua-1"
+PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-liberation")
+"""What Debian and Ubuntu call the libraries that WeasyPrint draws with, and a font."""
+_SCHEME = "chart:"
+_LONGEST = 34
+_LONGEST_HEADING = 12
+
+
+class NoPango(UserError):
+    """The system libraries that draw text in a PDF are not there."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A PDF cannot be made: WeasyPrint does not find the system library Pango.",
+            f"Debian and Ubuntu: apt-get install {' '.join(PACKAGES)}. "
+            "Or leave `pdf` out of the formats.",
+        )
+
+
+def pdf(page: str, parts: Iterable[Part], identifier: str) -> bytes:
+    """A page as a PDF: the same page gives the same bytes.
+
+    Args:
+        page: HTML for print; it refers to its drawings and to nothing else.
+        parts: of the pack, for the drawings.
+        identifier: of the document, kept in the file in place of a random one.
+
+    Raises:
+        NoPango: a system library is missing.
+    """
+    weasyprint = weasyprint_or_refuse()
+    drawings = {drawing(part): _sized(part.svg) for part in parts if isinstance(part, Chart)}
+    document = weasyprint.HTML(string=page, url_fetcher=_fetcher(drawings))
+    with _without_collection():
+        drawn: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier.encode())
+    return drawn
+
+
+def drawing(chart: Chart) -> str:
+    """The address that a printed page has for a chart's drawing.
+
+    Beside the page the drawing is no part of its tree, whose style need not be worked out.
+    """
+    return f"{_SCHEME}{chart.id}"
+
+
+def shares_of_width(grid: Grid) -> tuple[int, ...]:
+    """Percent of a table's width for each column, by the longest text in it.
+
+    Given the widths, the layout need not try every cell's words to find them.
+    """
+    wide = [
+        min(_LONGEST, max([_longest_word(name), *(len(row[place]) for row in grid.rows)]))
+        for place, name in enumerate(grid.columns)
+    ]
+    return tuple(round(100 * (one + 2) / (sum(wide) + 2 * len(wide))) for one in wide)
+
+
+def weasyprint_or_refuse() -> Any:
+    """WeasyPrint, imported only where a PDF is asked for.
+
+    Raises:
+        NoPango: a system library is missing.
+    """
+    try:
+        # takes a second, and fails where Pango is not installed
+        import weasyprint
+    except OSError:
+        raise NoPango from None
+    return weasyprint
+
+
+def _sized(svg: str) -> str:
+    """A drawing that has the shape of its view box, not the height its page would give it."""
+    return svg.replace("max-width:100%;height:auto;", "", 1)
+
+
+def _longest_word(heading: str) -> int:
+    return min(_LONGEST_HEADING, max((len(word) for word in heading.split()), default=1))
+
+
+def _fetcher(drawings: Mapping[str, str]) -> Any:
+    """Gives the drawings of a pack, and refuses every other address."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Drawings(URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            if url not in drawings:
+                raise ValueError("a pack refers to nothing outside itself")
+            kind = {"Content-Type": "image/svg+xml"}
+            return URLFetcherResponse(url, drawings[url].encode("utf-8"), kind)
+
+    return Drawings()
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Millions of short-lived boxes in cycles: collecting between them costs a fifth of the time."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
