@@ -87,7 +87,7 @@ def render(
         questions=[one for one in said if one.question] if audience == GOVERNOR else [],
         compact=audience == GOVERNOR,
         chapters=list(_chapters(parts)),
-        measures=_measures_in(parts),
+        measures=measures_in(parts),
         measure_pages=measure_pages,
         made_from=made_from,
         titles=titles_of(parts),
@@ -141,7 +141,7 @@ def _kind(part: Part) -> str:
     return type(part).__name__.lower()
 
 
-def _measures_in(parts: Iterable[Part]) -> list[Measure]:
+def measures_in(parts: Iterable[Part]) -> list[Measure]:
     """The measures whose titles stand on tiles, in first columns or in headings of tables."""
     named = set[str]()
     for part in parts:

@@ -17,8 +17,8 @@ VARIANT = "pdf/ua-1"
 PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-liberation")
 """What Debian and Ubuntu call the libraries that WeasyPrint draws with, and a font."""
 _SCHEME = "chart:"
-_LONGEST = 34
-_LONGEST_HEADING = 12
+# in characters: a longer text is broken, a heading is bold, a cell has margins
+_LONGEST, _BOLD, _MARGIN = 28, 1.2, 3
 
 
 class NoPango(UserError):
@@ -65,10 +65,10 @@ def shares_of_width(grid: Grid) -> tuple[int, ...]:
     Given the widths, the layout need not try every cell's words to find them.
     """
     wide = [
-        min(_LONGEST, max([_longest_word(name), *(len(row[place]) for row in grid.rows)]))
+        max([_width_of(name), *(min(_LONGEST, len(row[place])) for row in grid.rows)]) + _MARGIN
         for place, name in enumerate(grid.columns)
     ]
-    return tuple(round(100 * (one + 2) / (sum(wide) + 2 * len(wide))) for one in wide)
+    return tuple(round(100 * one / sum(wide)) for one in wide)
 
 
 def weasyprint_or_refuse() -> Any:
@@ -90,8 +90,9 @@ def _sized(svg: str) -> str:
     return svg.replace("max-width:100%;height:auto;", "", 1)
 
 
-def _longest_word(heading: str) -> int:
-    return min(_LONGEST_HEADING, max((len(word) for word in heading.split()), default=1))
+def _width_of(heading: str) -> float:
+    """Characters that a heading needs: its longest word, in bold."""
+    return _BOLD * max((len(word) for word in heading.split()), default=1)
 
 
 def _fetcher(drawings: Mapping[str, str]) -> Any:
@@ -110,7 +111,7 @@ def _fetcher(drawings: Mapping[str, str]) -> Any:
 
 @contextmanager
 def _without_collection() -> Iterator[None]:
-    """Millions of short-lived boxes in cycles: collecting between them costs a fifth of the time."""
+    """A layout is a million boxes that live till its end: looking for dead ones takes a fifth."""
     running = gc.isenabled()
     gc.disable()
     try:

@@ -34,7 +34,7 @@ _NUMBER = re.compile(
     r"(?:\.(?P<decimals>\d{1,6}))?(?P<percent>%?)"
 )
 # also the wide forms, which spreadsheets in some languages read as the narrow ones
-_STARTS_FORMULA = re.compile(r"\s*[=+@＝＋－＠-]|[\t\r\n]")  # noqa: RUF001
+_STARTS_FORMULA = re.compile(r"\s*[=+@＝＋－＠-]|[\t\r\n]")
 _BREAKS = re.compile(r"[\t\r\n\v\f\x00-\x1f]+")
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from workbench.errors import UsageError, did_you_mean
 from workbench.packs.audiences import GOVERNOR
 from workbench.packs.documents.about import SENDER, about
+from workbench.packs.documents.agree import refuse_disagreement
 from workbench.packs.documents.bundle import bundle
+from workbench.packs.documents.files import CSV, FILES, FORMATS, HTML, PDF, XLSX
 from workbench.packs.documents.printed import pdf
 from workbench.packs.documents.style import share_style
 from workbench.packs.documents.tables import tables_of
@@ -14,11 +16,7 @@ from workbench.packs.documents.workbook import workbook
 from workbench.packs.manifest import Inputs
 from workbench.packs.parts import Part
 from workbench.packs.render import render
-from workbench.packs.shelf import PAGE
 
-HTML, XLSX, CSV, PDF = "html", "xlsx", "csv", "pdf"
-FORMATS = (HTML, XLSX, CSV, PDF)
-FILES = {HTML: PAGE, XLSX: "pack.xlsx", CSV: "tables.zip", PDF: "pack.pdf"}
 _FROM_PACK = "../.."
 
 
@@ -75,3 +73,4 @@ def write_documents(
     if PDF in formats:
         printed = render(parts, made_from, audience=audience, contact=contact, printed=True)
         (folder / FILES[PDF]).write_bytes(pdf(printed, parts, made_from.pack_id))
+    refuse_disagreement(folder, parts, known)
