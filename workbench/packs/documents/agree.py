@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
@@ -38,7 +38,7 @@ def refuse_disagreement(folder: Path, parts: Sequence[Part], about: About) -> No
     """
     faults = [*more_than_tables(parts)]
     tables = tables_of(parts)
-    readers = {
+    readers: dict[str, Callable[[Path], Iterator[str]]] = {
         HTML: lambda file: _page(file, parts, about),
         XLSX: lambda file: _workbook(file, tables),
         CSV: lambda file: _bundle(file, tables),

@@ -10,26 +10,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from workbench.errors import UserError
+from workbench.packs.documents.pango import weasyprint_or_refuse
 from workbench.packs.parts import Chart, Grid, Part
 
 VARIANT = "pdf/ua-1"
-PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-liberation")
-"""What Debian and Ubuntu call the libraries that WeasyPrint draws with, and a font."""
 _SCHEME = "chart:"
 # in characters: a longer text is broken, a heading is bold, a cell has margins
 _LONGEST, _BOLD, _MARGIN = 28, 1.2, 3
-
-
-class NoPango(UserError):
-    """The system libraries that draw text in a PDF are not there."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "A PDF cannot be made: WeasyPrint does not find the system library Pango.",
-            f"Debian and Ubuntu: apt-get install {' '.join(PACKAGES)}. "
-            "Or leave `pdf` out of the formats.",
-        )
 
 
 def pdf(page: str, parts: Iterable[Part], identifier: str) -> bytes:
@@ -69,20 +56,6 @@ def shares_of_width(grid: Grid) -> tuple[int, ...]:
         for place, name in enumerate(grid.columns)
     ]
     return tuple(round(100 * one / sum(wide)) for one in wide)
-
-
-def weasyprint_or_refuse() -> Any:
-    """WeasyPrint, imported only where a PDF is asked for.
-
-    Raises:
-        NoPango: a system library is missing.
-    """
-    try:
-        # takes a second, and fails where Pango is not installed
-        import weasyprint
-    except OSError:
-        raise NoPango from None
-    return weasyprint
 
 
 def _sized(svg: str) -> str:
