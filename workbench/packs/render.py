@@ -16,7 +16,7 @@ from markupsafe import Markup
 from workbench.measures.catalogue import measures
 from workbench.measures.measure import Measure
 from workbench.packs.audiences import GOVERNOR
-from workbench.packs.documents.about import LICENCE, SENDER, about
+from workbench.packs.documents.about import LICENCE, SENDER, About, about
 from workbench.packs.documents.audience import PERSONAL
 from workbench.packs.documents.printed import drawing, shares_of_width
 from workbench.packs.documents.style import PRINTED, style
@@ -69,27 +69,49 @@ def render(
         made_from: what the pack was made from, for the foot of the page.
         audience: whom the pack is for.
         contact: whom to ask about it.
-        style_sheet: address of a style sheet to link to; by default the page holds its own.
-        measure_pages: address of the folder with a page for each measure, ending in a slash; by
-            default the measures are named and nothing is linked.
-        printed: whether the page is for the PDF rather than for a screen.
+        style_sheet: as for :func:`page_about`, and so are the others.
 
     Raises:
         UsageError: there is no such audience.
     """
-    known = about(parts, made_from, audience, contact)
+    return page_about(
+        about(parts, made_from, audience, contact),
+        parts,
+        style_sheet=style_sheet,
+        measure_pages=measure_pages,
+        printed=printed,
+    )
+
+
+def page_about(
+    known: About,
+    parts: Sequence[Part],
+    *,
+    style_sheet: str = "",
+    measure_pages: str = "",
+    printed: bool = False,
+) -> str:
+    """The page of a pack whose cover is known.
+
+    Args:
+        style_sheet: address of a style sheet to link to; by default the page holds its own.
+        measure_pages: address of the folder with a page for each measure, ending in a slash; by
+            default the measures are named and nothing is linked.
+        printed: whether the page is for the PDF rather than for a screen.
+    """
+    governor = known.audience == GOVERNOR
     said = [part for part in parts if isinstance(part, Sentence)]
     template = templates("workbench.packs").get_template(PAGE_TEMPLATE)
     return template.render(
         about=known,
         cover=known.cover,
         by_role={role: [part for part in said if part.role == role] for role in _APART},
-        questions=[one for one in said if one.question] if audience == GOVERNOR else [],
-        compact=audience == GOVERNOR,
+        questions=[one for one in said if one.question] if governor else [],
+        compact=governor,
         chapters=list(_chapters(parts)),
         measures=measures_in(parts),
         measure_pages=measure_pages,
-        made_from=made_from,
+        made_from=known.made_from,
         titles=titles_of(parts),
         style="" if style_sheet else Markup(style(PRINTED) if printed else style()),
         style_sheet=style_sheet,

@@ -27,9 +27,10 @@ from workbench.packs.parts import PARTS
 _LETTER, _LAST = "[A-HJ-NP-RT-Z]", "[0-9A-HJ-NP-RT-Z]"
 _UPN = re.compile(rf"(?<![A-Za-z0-9])({_LETTER})(\d{{11}})({_LAST})(?![A-Za-z0-9])", re.A)
 _GAPPED = re.compile(
-    rf"(?<![A-Za-z0-9])({_LETTER})((?:[\s.-]?\d){{11}})[\s.-]?({_LAST})(?![A-Za-z0-9])", re.A
+    rf"(?<![A-Za-z0-9])({_LETTER})((?:[\s.-]{{0,2}}\d){{11}})[\s.-]{{0,2}}({_LAST})(?![A-Za-z0-9])",
+    re.A,
 )
-_GAP = re.compile(r"[\s.-]")
+_GAP = re.compile(r"[\s.-]+")
 _MOST_GAPS, _ALL_GAPS = 3, 12
 _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _BIRTH = re.compile(
@@ -192,7 +193,7 @@ def _births(text: str) -> int:
 
 
 def _stands_alone(cell: str, text: str) -> int:
-    return len(re.findall(rf"(?<![\w.,]){re.escape(cell)}(?![\w%]|[.,]\d)", text))
+    return len(re.findall(rf"(?<![\w.])(?<!\d,){re.escape(cell)}(?![\w%]|[.,]\d)", text))
 
 
 def _is_list_of_pupils(file: Path) -> bool:

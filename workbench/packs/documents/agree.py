@@ -37,12 +37,12 @@ def refuse_disagreement(folder: Path, parts: Sequence[Part], about: About) -> No
             drawing shows a figure that its table suppresses. Names the document and the table.
     """
     faults = [*more_than_tables(parts)]
-    tables = tables_of(parts)
+    tables, known = tables_of(parts), _known(parts, about)
     readers: dict[str, Callable[[Path], Iterator[str]]] = {
-        HTML: lambda file: _page(file, parts, about),
+        HTML: lambda file: _page(file, parts, known),
         XLSX: lambda file: _workbook(file, tables),
         CSV: lambda file: _bundle(file, tables),
-        PDF: lambda file: _pdf(file, parts, about),
+        PDF: lambda file: _pdf(file, parts, known),
     }
     for name, reader in readers.items():
         file = folder / FILES[name]
@@ -55,7 +55,7 @@ def refuse_disagreement(folder: Path, parts: Sequence[Part], about: About) -> No
         )
 
 
-def _page(file: Path, parts: Sequence[Part], about: About) -> Iterator[str]:
+def _page(file: Path, parts: Sequence[Part], known: frozenset[str]) -> Iterator[str]:
     read = PageRead()
     read.feed(file.read_text(encoding="utf-8"))
     expected = {grid.id: grid for grid in grids_of(parts)}
@@ -65,7 +65,7 @@ def _page(file: Path, parts: Sequence[Part], about: About) -> Iterator[str]:
             yield f"table {name} is of no part"
         elif rows != _shown(expected[name]):
             yield f"table {name} differs"
-    if figures_in(" ".join(read.said)) - _known(parts, about):
+    if figures_in(" ".join(read.said)) - known:
         yield "a number is of no part"
 
 
@@ -101,7 +101,7 @@ def _bundle(file: Path, tables: Sequence[Table]) -> Iterator[str]:
                 yield f"table {table.id} differs"
 
 
-def _pdf(file: Path, parts: Sequence[Part], about: About) -> Iterator[str]:
+def _pdf(file: Path, parts: Sequence[Part], known: frozenset[str]) -> Iterator[str]:
     # only packs with a PDF wait for it
     import pypdfium2
 
@@ -113,7 +113,7 @@ def _pdf(file: Path, parts: Sequence[Part], about: About) -> Iterator[str]:
     said = frozenset[str]().union(*(figures_in(page) for page in pages))
     # of pages, and of questions in their list
     places = {str(place) for place in range(1, max(len(pages), len(parts)) + 1)}
-    if said - _known(parts, about) - places:
+    if said - known - places:
         yield "a number is of no part"
     whole = _squeezed(" ".join(pages))
     for grid in grids_of(parts):

@@ -1,4 +1,4 @@
-"""Looking for many names in a text at once, also where a name is broken up."""
+"""Looking for many names in a text at once, also where a name is broken up or turned round."""
 
 import re
 from collections.abc import Collection
@@ -32,19 +32,22 @@ class Names:
         if not self._by_piece and not self._short:
             return 0
         lowered = " ".join(_HYPHENS.sub("", text.casefold()).split())
-        letters = _NO_LETTER.sub("", lowered)
+        words = f" {_NO_LETTER.sub(' ', lowered)} "
+        letters = words.replace(" ", "")
         pieces = {letters[place : place + _PIECE] for place in range(len(letters) - _PIECE + 1)}
         near = [name for piece in self._by_piece.keys() & pieces for name in self._by_piece[piece]]
         # a name may be near in both its orders
-        return sum(name.count(lowered, letters) for name in {*near, *self._short})
+        return sum(name.count(lowered, words, letters) for name in {*near, *self._short})
 
 
 class _Name:
     def __init__(self, name: str) -> None:
-        words = name.casefold().split()
-        self.whole = " ".join(words)
-        self.bare = {_NO_LETTER.sub("", "".join(order)) for order in (words, words[::-1])}
+        parts = name.casefold().split()
+        self.whole = " ".join(parts)
+        orders = (parts, parts[::-1])
+        self.words = {f" {_NO_LETTER.sub(' ', ' '.join(order)).strip()} " for order in orders}
+        self.bare = {order.replace(" ", "") for order in self.words}
 
-    def count(self, lowered: str, letters: str) -> int:
-        whole = lowered.count(self.whole)
+    def count(self, lowered: str, words: str, letters: str) -> int:
+        whole = lowered.count(self.whole) or sum(words.count(order) for order in self.words)
         return whole or sum(letters.count(bare) for bare in self.bare if len(bare) >= _LONG_NAME)

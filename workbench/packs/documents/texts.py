@@ -5,6 +5,7 @@ A file whose kind is not known here has no text that could be read, and is refus
 
 import base64
 import binascii
+import csv
 import io
 import json
 import re
@@ -25,8 +26,10 @@ _BASE64 = re.compile(r"(?:[A-Za-z0-9+/_-]{4}[\r\n]{0,2}){5,}[A-Za-z0-9+/_-]{0,3}
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.S)
 _HEX = re.compile(rb"<((?:[0-9A-Fa-f]{2}\s*){4,})>")
 _LITERAL = re.compile(rb"\(((?:[^()\\]|\\.)*)\)", re.S)
+# also the codes for the left, the middle and the right of a header
+_END_OF_CELL = re.compile(r"</(?:si|c|row|text|sheet|comment)>|&amp;[LCR]")
 _TAG = re.compile(r"<[^>]*>")
-_DAMAGED = (BadZipFile, KeyError, OSError, RuntimeError, ValueError, zlib.error)
+_DAMAGED = (BadZipFile, csv.Error, KeyError, OSError, RuntimeError, ValueError, zlib.error)
 _XML_NAMES = {"&quot;": '"', "&apos;": "'"}
 
 
@@ -60,6 +63,14 @@ def texts_of(name: str, content: bytes, depth: int = 0) -> Iterator[str]:
 def _plain(content: bytes, depth: int) -> Iterator[str]:
     text = content.decode("utf-8-sig")
     yield text
+    yield from _packed_in(text, depth)
+
+
+def _csv(content: bytes, depth: int) -> Iterator[str]:
+    text = content.decode("utf-8-sig")
+    yield text
+    # each cell stands alone
+    yield "\n".join(cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row)
     yield from _packed_in(text, depth)
 
 
@@ -112,7 +123,7 @@ def _xml(content: bytes, depth: int) -> Iterator[str]:
     """Of a spreadsheet: text in pieces is one text, each cell stands alone."""
     text = content.decode("utf-8-sig")
     yield unescape(text, _XML_NAMES)
-    joined = re.sub(r"</(?:si|c|row|text|sheet|comment)>", "\n", text)
+    joined = _END_OF_CELL.sub("\n", text)
     yield unescape(_TAG.sub("", joined), _XML_NAMES)
     yield from _packed_in(text, depth)
 
@@ -234,7 +245,7 @@ _READERS: Mapping[str, Callable[[bytes, int], Iterator[str]]] = MappingProxyType
         ".html": _markup,
         ".svg": _markup,
         ".css": _plain,
-        ".csv": _plain,
+        ".csv": _csv,
         ".txt": _plain,
         ".json": _json,
         ".ipynb": _json,

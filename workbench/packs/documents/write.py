@@ -15,7 +15,7 @@ from workbench.packs.documents.tables import tables_of
 from workbench.packs.documents.workbook import workbook
 from workbench.packs.manifest import Inputs
 from workbench.packs.parts import Part
-from workbench.packs.render import render
+from workbench.packs.render import page_about
 
 _FROM_PACK = "../.."
 
@@ -55,14 +55,7 @@ def write_documents(
     known = about(parts, made_from, audience, contact)
     shared = f"{_FROM_PACK}/{assets.name}/{share_style(assets)}" if assets else ""
     if HTML in formats:
-        page = render(
-            parts,
-            made_from,
-            audience=audience,
-            contact=contact,
-            style_sheet=shared,
-            measure_pages=measure_pages,
-        )
+        page = page_about(known, parts, style_sheet=shared, measure_pages=measure_pages)
         (folder / FILES[HTML]).write_text(page, encoding="utf-8")
     if XLSX in formats or CSV in formats:
         tables = tables_of(parts)
@@ -71,6 +64,6 @@ def write_documents(
         if CSV in formats:
             (folder / FILES[CSV]).write_bytes(bundle(known, tables))
     if PDF in formats:
-        printed = render(parts, made_from, audience=audience, contact=contact, printed=True)
+        printed = page_about(known, parts, printed=True)
         (folder / FILES[PDF]).write_bytes(pdf(printed, parts, made_from.pack_id))
     refuse_disagreement(folder, parts, known)
