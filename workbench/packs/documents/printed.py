@@ -8,6 +8,7 @@ them.
 import gc
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from math import floor
 from typing import Any
 
 from workbench.packs.documents.pango import weasyprint_or_refuse
@@ -16,7 +17,7 @@ from workbench.packs.parts import Chart, Grid, Part
 VARIANT = "pdf/ua-1"
 _SCHEME = "chart:"
 # in characters: a longer text is broken, a heading is bold, a cell has margins
-_LONGEST, _BOLD, _MARGIN = 28, 1.2, 3
+_LONGEST, _BOLD, _MARGIN = 28, 1.35, 3
 
 
 def pdf(page: str, parts: Iterable[Part], identifier: str) -> bytes:
@@ -46,7 +47,7 @@ def drawing(chart: Chart) -> str:
     return f"{_SCHEME}{chart.id}"
 
 
-def shares_of_width(grid: Grid) -> tuple[int, ...]:
+def shares_of_width(grid: Grid) -> tuple[float, ...]:
     """Percent of a table's width for each column, by the longest text in it.
 
     Given the widths, the layout need not try every cell's words to find them.
@@ -55,7 +56,8 @@ def shares_of_width(grid: Grid) -> tuple[int, ...]:
         max([_width_of(name), *(min(_LONGEST, len(row[place])) for row in grid.rows)]) + _MARGIN
         for place, name in enumerate(grid.columns)
     ]
-    return tuple(round(100 * one / sum(wide)) for one in wide)
+    # never more than the whole, or the table would stand out of the page
+    return tuple(floor(1000 * one / sum(wide)) / 10 for one in wide)
 
 
 def _sized(svg: str) -> str:
