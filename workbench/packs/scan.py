@@ -25,8 +25,7 @@ from workbench.packs.parts import PARTS
 # a gap is what a line break or a habit of writing puts between the characters of a number: up to
 # three of them, or one after every character
 _LETTER, _LAST = "[A-HJ-NP-RT-Z]", "[0-9A-HJ-NP-RT-Z]"
-_UPN = re.compile(rf"(?<![A-Za-z0-9])({_LETTER})(\d{{11}})({_LAST})(?![A-Za-z0-9])", re.A)
-_GAPPED = re.compile(
+_UPN = re.compile(
     rf"(?<![A-Za-z0-9])({_LETTER})((?:[\s.-]{{0,2}}\d){{11}})[\s.-]{{0,2}}({_LAST})(?![A-Za-z0-9])",
     re.A,
 )
@@ -38,7 +37,7 @@ _BIRTH = re.compile(
     rf"\d{{1,4}}(?:st|nd|rd|th)?[-/. ](?:\d{{1,2}}|(?:{_MONTH})[a-z]*)[-/. ,]{{1,2}}\d{{2,4}}",
     re.I,
 )
-_HOME = re.compile(r"(?:/home/|/root/|/Users/|/tmp/|[A-Z]:\\{1,2}Users\\{1,2})\w")
+_HOME = re.compile(r"(?:/home/|/root/|/Users/|/tmp/|\b[A-Z]:(?:\\{2}|\\(?=Users)))\w")
 _ESCAPED = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
 _WRAPPINGS = 4
 # soft hyphens, joiners, marks of direction, selectors and tags: signs without a shape
@@ -46,7 +45,9 @@ _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
 )
-_BIRTH_WORDS = re.compile("birth|d.?o.?b|born", re.I)
+# a text without these need not be looked through: nearly all have none
+_BIRTH_WORDS = ("birth", "born", "dob", "d.o.b", "d.ob", "do.b")
+_HOME_SIGNS = ("/home/", "/root/", "/Users/", "/tmp/", ":\\")
 _APART = "\n\f\n"
 
 Counts = Counter[str]
@@ -62,14 +63,13 @@ def upns(text: str) -> int:
     Source: DfE unique pupil numbers guide (check letter: weights 2 to 13, remainder of 23; a
     temporary UPN ends in a letter, whose place in the alphabet of check letters counts).
     """
-    whole = _UPN.findall(text)
-    gapped = [
-        (letter, _GAP.sub("", digits), last)
-        for found in _GAPPED.finditer(text)
-        for letter, digits, last in [found.groups()]
-        if 0 < len(_GAP.findall(found[0])) <= _MOST_GAPS or len(_GAP.findall(found[0])) == _ALL_GAPS
-    ]
-    return sum(letter == upn_check_letter(digits + last) for letter, digits, last in whole + gapped)
+    found = 0
+    for candidate in _UPN.finditer(text):
+        letter, digits, last = candidate.groups()
+        gaps = len(_GAP.findall(candidate[0]))
+        if gaps <= _MOST_GAPS or gaps == _ALL_GAPS:
+            found += letter == upn_check_letter(_GAP.sub("", digits) + last)
+    return found
 
 
 def findings(
@@ -161,7 +161,7 @@ def _count(text: str, names: Names, paths: bool, forbidden: Collection[str]) -> 
                 "UPN": upns(read),
                 "planted name": names.count(read),
                 "date of birth": _births(read),
-                "machine path": len(_HOME.findall(read)) if paths else 0,
+                "machine path": _paths(read) if paths else 0,
                 "forbidden cell": sum(_stands_alone(cell, read) for cell in forbidden),
             }
         )
@@ -189,7 +189,12 @@ def _character(found: re.Match[str]) -> str:
 
 
 def _births(text: str) -> int:
-    return len(_BIRTH.findall(text)) if _BIRTH_WORDS.search(text) else 0
+    lowered = text.casefold()
+    return len(_BIRTH.findall(text)) if any(word in lowered for word in _BIRTH_WORDS) else 0
+
+
+def _paths(text: str) -> int:
+    return len(_HOME.findall(text)) if any(sign in text for sign in _HOME_SIGNS) else 0
 
 
 def _stands_alone(cell: str, text: str) -> int:
