@@ -41,11 +41,25 @@ class Section:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence in words. ``role`` says where it stands: summary, finding, note or method."""
+    """A sentence in words, and what it rests on.
+
+    Attributes:
+        role: where it stands: summary, quality, finding, note or method.
+        rule: the rule by which it is said, in words.
+        evidence: what the rule looked at, each with its name: n, comparator, p, q.
+        supports: what else speaks for it: ids of parts of the pack, or words.
+        weakens: what speaks against it, likewise.
+        question: what a governor may ask about it.
+    """
 
     id: str
     text: str
     role: str = "finding"
+    rule: str = ""
+    evidence: tuple[tuple[str, str], ...] = ()
+    supports: tuple[str, ...] = ()
+    weakens: tuple[str, ...] = ()
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,13 +77,17 @@ class Tile:
 
 @dataclass(frozen=True)
 class Grid:
-    """A display-ready table: headings, and rows of text whose first cell names the row."""
+    """A display-ready table: headings, and rows of text whose first cell names the row.
+
+    ``names`` says that it holds pupils' names, which packs for some audiences may not.
+    """
 
     id: str
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
+    names: bool = False
 
 
 @dataclass(frozen=True)
