@@ -99,6 +99,19 @@ class Door:
         view._authority = authority
         return view
 
+    def as_of(self, version: str) -> Self:
+        """The same door to the facts as they were in a version. Identities are those of now.
+
+        Args:
+            version: what :meth:`data_version` said then.
+
+        Raises:
+            StoreError: that version is not kept any more.
+        """
+        view = copy.copy(self)
+        view.lake = self.lake.as_of(version)
+        return view
+
     def load(
         self,
         dataset: str,
