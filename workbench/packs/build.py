@@ -22,6 +22,7 @@ from workbench.packs.seal.check import check
 from workbench.packs.seal.keys import Keyring
 from workbench.packs.seal.sealing import seal
 from workbench.packs.shelf import PAGE, Shelf
+from workbench.packs.warm.zygotes import Zygote
 from workbench.settings import Settings
 
 EXECUTED = "internal/executed.ipynb"
@@ -30,8 +31,11 @@ SCHOOL_KIND = "school"
 _OWNER_ONLY = stat.S_IRUSR | stat.S_IWUSR
 
 
-def build(chosen: Settings, job: Job, urn: str) -> Built:
+def build(chosen: Settings, job: Job, urn: str, running: Zygote | None = None) -> Built:
     """Build the pack of one school, or find it whole in its place.
+
+    Args:
+        running: of :func:`workbench.packs.engine.opened_engine`, kept from one pack to the next.
 
     Raises:
         NotebookFailed: the notebook did not come to its end.
@@ -45,7 +49,7 @@ def build(chosen: Settings, job: Job, urn: str) -> Built:
     if place.is_dir() and check(place, Keyring(chosen.home)).intact:
         return Built(urn, made_from.pack_id, place, _page_size(place), reused=True)
     with shelf.working_folder() as folder:
-        _make(chosen, job, notebook, parameters, made_from, folder)
+        _make(chosen, job, notebook, parameters, made_from, folder, running)
         finished = shelf.publish(folder, urn, made_from.pack_id)
     return Built(urn, made_from.pack_id, finished, _page_size(finished))
 
@@ -64,12 +68,14 @@ def derive(
     notebook: Notebook,
     parameters: Mapping[str, Parameter],
     folder: Path,
+    running: Zygote | None = None,
     *,
     as_of: bool = False,
 ) -> Derived:
     """Run a notebook in a folder, which holds its parts then.
 
     Args:
+        running: the warm process to run it in, where the engine is the warm one.
         as_of: load the facts as they were in the job's data version, whatever came after it; by
             default another version is refused.
 
@@ -87,6 +93,7 @@ def derive(
         seed=job.seed,
         limits=job.limits,
         engine=job.engine,
+        running=running,
     )
     order.unlink()
     return Derived(executed, tuple(Folder(folder).read()))
@@ -99,8 +106,9 @@ def _make(
     parameters: dict[str, Parameter],
     made_from: Inputs,
     folder: Path,
+    running: Zygote | None,
 ) -> None:
-    derived = derive(chosen, job, notebook, parameters, folder)
+    derived = derive(chosen, job, notebook, parameters, folder, running)
     _refuse_notebook(derived.executed, job.canaries)
     if job.keep_notebook:
         _keep(derived.executed, folder / EXECUTED)

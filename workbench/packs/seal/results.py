@@ -29,7 +29,9 @@ SCHEMA = pa.schema(
     ],
     metadata={"workbench.results": "1"},
 )
-_NUMBER = re.compile(r"([+\N{MINUS SIGN}-]?)([0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(\.[0-9]+)?%?")
+_NUMBER = re.compile(
+    r"([+\N{MINUS SIGN}-]?)(0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(\.[0-9]+)?%?"
+)
 _OPTIONS = pa.ipc.IpcWriteOptions(metadata_version=pa.ipc.MetadataVersion.V5)
 
 # where a text stands: number of its row and the row's name; its column; the text; whether it is a
@@ -40,7 +42,8 @@ _Cell = tuple[int | None, str, str, str, bool]
 def number_in(shown: str) -> float | None:
     """The number that a text is, without its % and the commas of its thousands.
 
-    A text with anything else in it, such as "3 to 5", "<3" or "x", is no number.
+    A text with anything else in it, such as "3 to 5", "<3" or "x", is no number, and neither is
+    one that begins with a zero, as identifiers do.
 
     >>> number_in("\N{MINUS SIGN}1,234.5%")
     -1234.5
@@ -129,15 +132,19 @@ def _cells(part: Part) -> Iterator[_Cell]:
             yield from _said({name: getattr(part, name) for name in names})
             yield from _grid(part.table) if part.table else ()
         case Source():
-            yield from _said({"dataset": part.dataset})
-            yield from ((row, "", "name", name, False) for row, name in enumerate(part.names))
+            yield from _said({"dataset": part.dataset, "name": part.names})
 
 
-def _said(texts: Mapping[str, Any]) -> Iterator[_Cell]:
-    """Words by name; what has no text of its own is written as JSON, and nothing is left out."""
-    for name, value in texts.items():
-        if value or value == 0:
-            yield None, "", name, value if isinstance(value, str) else _json(value), False
+def _said(fields: Mapping[str, Any]) -> Iterator[_Cell]:
+    """Fields of a part by name: words as they are, lists line by line; nothing is left out."""
+    for name, value in fields.items():
+        if isinstance(value, tuple):
+            for row, item in enumerate(value):
+                named = isinstance(item, tuple) and len(item) == 2
+                row_name, shown = item if named else ("", item)
+                yield row, str(row_name), name, _text(shown), False
+        elif value or value == 0:
+            yield None, "", name, _text(value), False
 
 
 def _pairs(pairs: Sequence[tuple[str, str]], column: str) -> Iterator[_Cell]:
@@ -152,5 +159,9 @@ def _grid(grid: Grid) -> Iterator[_Cell]:
             yield row, cells[0], column, shown, place > 0
 
 
-def _json(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+def _text(value: Any) -> str:
+    return (
+        value
+        if isinstance(value, str)
+        else json.dumps(value, sort_keys=True, ensure_ascii=False, default=str)
+    )
