@@ -70,7 +70,7 @@ def machine() -> Mapping[str, str]:
         "system": platform.system(),
         "processor": platform.machine(),
         "libc": " ".join(platform.libc_ver()),
-        "python": f"{platform.python_implementation()} {platform.python_version()}",
+        "interpreter": platform.python_implementation(),
         "blas": f"{blas['name']} {blas['version']}",
         "vectors": " ".join(about["SIMD Extensions"].get("found", ())),
     }
