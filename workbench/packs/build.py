@@ -22,12 +22,11 @@ from workbench.packs.seal.check import check
 from workbench.packs.seal.keys import Keyring
 from workbench.packs.seal.sealing import seal
 from workbench.packs.shelf import PAGE, Shelf
+from workbench.packs.shelf import SCHOOL as ABOUT_SCHOOL
 from workbench.packs.warm.zygotes import Zygote
 from workbench.settings import Settings
 
 EXECUTED = "internal/executed.ipynb"
-SCHOOL_KIND = "school"
-"""Kind of organisation that a pack is about."""
 _OWNER_ONLY = stat.S_IRUSR | stat.S_IWUSR
 
 
@@ -118,7 +117,7 @@ def _make(
     about = {
         "title": cover.title if cover else notebook.header["title"],
         "synthetic": bool(cover and cover.synthetic),
-        "organisation": SCHOOL_KIND,
+        "organisation": ABOUT_SCHOOL,
     }
     seal(folder, derived.parts, made_from, about, Keyring(chosen.home).signer())
 

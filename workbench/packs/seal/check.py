@@ -47,7 +47,11 @@ def check(folder: Path, keyring: Keyring) -> Checked:
     signed, fault = _signature(manifest, key, signer)
     faults = [*found.faults, *fault, *_id(manifest)]
     return Checked(
-        str(manifest.get("pack", "")), found.parts, tuple(faults), key, signer if signed else None
+        _printable(str(manifest.get("pack", ""))),
+        found.parts,
+        tuple(_printable(fault) for fault in faults),
+        _printable(key),
+        signer if signed else None,
     )
 
 
@@ -64,7 +68,7 @@ def out_of_place(folder: Path, root: Path) -> tuple[str, ...]:
     urn, pack = str(_made_from(manifest).get("urn", "")), str(manifest.get("pack", ""))
     if folder.resolve() == (root / urn / pack).resolve():
         return ()
-    return (f"the folder is that of another pack: this one is {pack} of school {urn}",)
+    return (_printable(f"the folder is that of another pack: this one is {pack} of school {urn}"),)
 
 
 def _signature(
@@ -94,6 +98,11 @@ def _id(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     if manifest.get("pack") == pack_id_of(_made_from(manifest)):
         return ()
     return (f"{MANIFEST} has an id that is not that of its inputs",)
+
+
+def _printable(text: str) -> str:
+    """A text without what a terminal obeys: names of files and manifests are anybody's."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
 
 
 def _made_from(manifest: Mapping[str, Any]) -> dict[str, Any]:

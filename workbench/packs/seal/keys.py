@@ -133,6 +133,19 @@ class Keyring:
             return known
         return self._keep(public, "trusted", label.strip())
 
+    def forget(self, key: str) -> None:
+        """Believe a key no longer: somebody else has it, or the other installation is gone.
+
+        Raises:
+            UsageError: there is no such key, or it is the one that signs.
+        """
+        known = self._named(key)
+        if known.standing == "signs":
+            raise UsageError(
+                f"The key {key} signs here.", "Make a new one first: `workbench pack keys new`."
+            )
+        self._file(known.key).unlink()
+
     def export(self, key: str = "") -> str:
         """The public half of a key, by default of that which signs, as a line to hand on.
 
@@ -140,11 +153,14 @@ class Keyring:
             UsageError: there is no such key.
         """
         signer = self.signer()
-        found = self.find(key or signer.key)
+        return self._named(key or signer.key).public
+
+    def _named(self, key: str) -> Known:
+        found = self.find(key)
         if found is None:
             names = [known.key for known in self.known()]
             raise UsageError(f"There is no key `{key}`.", did_you_mean(key, names))
-        return found.public
+        return found
 
     def _keep(self, public: Ed25519PublicKey, standing: Standing, label: str) -> Known:
         folder = self._folder / PUBLIC
