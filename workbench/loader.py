@@ -100,14 +100,7 @@ class Door:
         return view
 
     def as_of(self, version: str) -> Self:
-        """The same door to the facts as they were in a version. Identities are those of now.
-
-        Args:
-            version: what :meth:`data_version` said then.
-
-        Raises:
-            StoreError: that version is not kept any more.
-        """
+        """The same door to facts as :meth:`Lake.as_of` gives them; identities are those of now."""
         view = copy.copy(self)
         view.lake = self.lake.as_of(version)
         return view
