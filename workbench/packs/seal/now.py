@@ -1,7 +1,7 @@
 """What a pack's inputs are now: the same request, with the data, rules and software of today."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from workbench.errors import ContractError, PolicyDenied, UsageError
 from workbench.loader import PUBLISHED, Door
 from workbench.packs.audiences import GOVERNOR
 from workbench.packs.context import Pack, pack_scope
-from workbench.packs.manifest import AUDIENCE, inputs
+from workbench.packs.manifest import inputs
 from workbench.packs.notebook import read_notebook
 from workbench.packs.parameters import checked
 from workbench.packs.seal.rows import rows_hash, rows_key
@@ -51,7 +51,7 @@ def manifest_now(
     )
     found = {
         "inputs": asdict(now),
-        "loads": list(_loads(manifest, door)),
+        "loads": list(reloaded(manifest["loads"], now.urn, now.audience, door)),
         "machine": machine(),
     }
     as_kept: dict[str, Any] = json.loads(json.dumps(found))
@@ -63,16 +63,23 @@ def own_datasets(catalogue: Catalogue) -> frozenset[str]:
     return frozenset(one.name for one in catalogue if one.category != PUBLISHED)
 
 
-def _loads(manifest: Mapping[str, Any], door: Door) -> Iterator[dict[str, Any]]:
-    made_from = manifest["inputs"]
-    urn, audience = made_from["urn"], made_from["parameters"].get(AUDIENCE) or GOVERNOR
+def reloaded(
+    loads: Iterable[Mapping[str, Any]], urn: str, audience: str, door: Door
+) -> Iterator[dict[str, Any]]:
+    """Loads of a pack as they are now: rows and hash, or a hash that is empty and ``why``.
+
+    Args:
+        loads: as a manifest has them.
+        audience: whom the pack is for; empty where its notebook does not ask.
+    """
     noting = door.noting(surface=Surface.CLI, urn=urn)
+    whom = audience or GOVERNOR
     try:
-        pack = Pack(urn, audience, pack_scope([urn], audience), noting, None)
+        pack = Pack(urn, whom, pack_scope([urn], whom), noting, None)
     except (PolicyDenied, UsageError):
         # the policy does not let such a pack be made any more
         pack = None
-    for load in manifest["loads"]:
+    for load in loads:
         yield {**load, "rows": 0, "hash": "", **_again(load, pack, door)}
 
 
