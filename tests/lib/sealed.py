@@ -19,7 +19,7 @@ from workbench.store.lake import Lake
 URN = "100001"
 CELL = """
 from workbench.packs.context import open_pack
-pack = open_pack(urn, **({"audience": audience} if audience else {}))
+pack = open_pack(urn, audience)
 pack.load("school", urn=urn)
 rows = pack.load(
     "school_performance", unit_id=urn, year=year, measure=["progress8", "attainment8"]
@@ -29,9 +29,9 @@ pack.cover(f"School {urn}", year, {"URN": urn}, synthetic=False)
 pack.section("results", "Results")
 table = rows[["measure", "value", "status"]].assign(value=rows["value"].map("{:.2f}".format))
 pack.table("results-table", table, "Results")
-pack.tile("audience", "For", audience or "nobody")
+pack.tile("audience", "For", audience)
 """
-ASKED = f'{PARAMETERS}\naudience: str = ""  # whom the pack is for'
+ASKED = f'{PARAMETERS}\naudience: str = "governor"  # whom the pack is for'
 
 
 def run_here(notebook: Any, parameters: dict[str, Any], *, folder: Path, **_: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 import nbformat
 
 from workbench.access.policy import read_policy
+from workbench.packs.audiences import AUDIENCE, GOVERNOR
 from workbench.packs.engine import execute
 from workbench.packs.job import Built, Job
 from workbench.packs.manifest import Inputs, inputs
@@ -82,7 +83,11 @@ def derive(
         NotebookFailed: the notebook did not come to its end.
     """
     order = folder / JOB
-    said = {"data_version": job.data_version, "as_of": as_of}
+    said = {
+        "data_version": job.data_version,
+        "audience": parameters.get(AUDIENCE, GOVERNOR),
+        "as_of": as_of,
+    }
     order.write_text(json.dumps(said), encoding="utf-8")
     executed = execute(
         notebook,

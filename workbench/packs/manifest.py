@@ -17,6 +17,7 @@ from typing import Any
 from workbench.access.policy import POLICY_FILE
 from workbench.contracts.read import SUFFIX, read_catalogue
 from workbench.errors import StoreError
+from workbench.packs.audiences import AUDIENCE, GOVERNOR
 from workbench.packs.notebook import Notebook
 from workbench.packs.parameters import Parameter
 from workbench.packs.parts import Source
@@ -26,7 +27,6 @@ from workbench.packs.seal.software import digest, machine, software_of
 from workbench.settings import Settings
 
 MANIFEST = "manifest.json"
-AUDIENCE = "audience"
 HTML = "html"
 ID_LENGTH = 16
 FORMAT = 2
@@ -66,8 +66,8 @@ class Inputs:
 
     @property
     def audience(self) -> str:
-        """Whom the pack is for; empty where its notebook does not ask."""
-        return str(self.parameters.get(AUDIENCE, ""))
+        """Whom the pack is for."""
+        return str(self.parameters.get(AUDIENCE, GOVERNOR))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import StoreError, UsageError, did_you_mean
-from workbench.packs.manifest import AUDIENCE, HTML, MANIFEST, read_manifest
+from workbench.packs.audiences import AUDIENCE
+from workbench.packs.manifest import HTML, MANIFEST, read_manifest
 from workbench.settings import settings
 
 PAGE = "pack.html"
@@ -24,7 +25,7 @@ class Entry:
 
     Attributes:
         organisation: kind of organisation that it is about.
-        audience: whom it is for; empty where its notebook does not ask.
+        audience: whom it is for; empty where its manifest does not say.
         data_version: version of the data that it was made from.
         formats: what it is written as, such as html and pdf.
     """

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from workbench.packs.manifest import AUDIENCE
+from workbench.packs.audiences import AUDIENCE, GOVERNOR
 from workbench.packs.seal.rows import comparable
 
 Cause = Literal["data", "parameter", "audience", "policy", "contract", "code", "machine"]
@@ -123,9 +123,9 @@ def _parameters(first: Manifest, second: Manifest) -> Iterator[Change]:
 
 
 def _audience(first: Manifest, second: Manifest) -> Iterator[Change]:
-    was, now = (one["parameters"].get(AUDIENCE, "") for one in (first, second))
+    was, now = (one["parameters"].get(AUDIENCE, GOVERNOR) for one in (first, second))
     if was != now:
-        yield Change("audience", f"{was or 'none'} became {now or 'none'}")
+        yield Change("audience", f"{was} became {now}")
 
 
 def _policy(first: Manifest, second: Manifest) -> Iterator[Change]:

@@ -11,7 +11,8 @@ import pyarrow as pa
 from workbench.contracts.read import read_catalogue
 from workbench.errors import StoreError
 from workbench.loader import Door
-from workbench.packs.manifest import AUDIENCE, read_manifest
+from workbench.packs.audiences import AUDIENCE
+from workbench.packs.manifest import read_manifest
 from workbench.packs.seal.again import Request, held, rerun
 from workbench.packs.seal.changes import Change, changes
 from workbench.packs.seal.check import check

@@ -10,7 +10,6 @@ from workbench.access.policy import POLICY_FILE, read_policy
 from workbench.contracts.model import Catalogue
 from workbench.errors import ContractError, PolicyDenied, UsageError
 from workbench.loader import PUBLISHED, Door
-from workbench.packs.audiences import GOVERNOR
 from workbench.packs.context import Pack, pack_scope
 from workbench.packs.manifest import inputs
 from workbench.packs.notebook import read_notebook
@@ -70,12 +69,11 @@ def reloaded(
 
     Args:
         loads: as a manifest has them.
-        audience: whom the pack is for; empty where its notebook does not ask.
+        audience: whom the pack is for.
     """
     noting = door.noting(surface=Surface.CLI, urn=urn)
-    whom = audience or GOVERNOR
     try:
-        pack = Pack(urn, whom, pack_scope([urn], whom), noting, None)
+        pack = Pack(urn, audience, pack_scope([urn], audience), noting, None)
     except (PolicyDenied, UsageError):
         # the policy does not let such a pack be made any more
         pack = None

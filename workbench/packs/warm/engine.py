@@ -20,7 +20,7 @@ from nbformat import from_dict
 from papermill.engines import Engine
 
 from workbench.packs.job import Limits, NotebookFailed
-from workbench.packs.kernel import environment
+from workbench.packs.kernel import catalogue_addresses, environment
 from workbench.packs.notebook import tags
 from workbench.packs.warm.zygotes import zygote
 from workbench.settings import settings
@@ -52,12 +52,15 @@ class WarmEngine(Engine):  # type: ignore[misc]
             tempfile.TemporaryDirectory(prefix="workbench-") as private,
             running.copy() as connection,
         ):
+            reached = catalogue_addresses(chosen)
+            made = environment(chosen, Path(private), seed)
             order = {
-                "environment": environment(chosen, Path(private), seed) | {"TMPDIR": private},
+                "environment": made | reached | {"TMPDIR": private},
+                "network": bool(reached),
                 "folder": str(folder),
                 "seed": seed,
                 "memory": limits.memory,
-                "cells": [_asked(cell) for cell in nb_man.nb.cells if _runs(cell)],
+                "cells": [cell.source for cell in nb_man.nb.cells if _runs(cell)],
             }
             connection.send_bytes(json.dumps(order).encode())
             with _group(connection, limits) as deadline:
@@ -68,10 +71,6 @@ def _limits(options: dict[str, Any]) -> Limits:
     """Papermill's own name for the seconds of a cell."""
     seconds = options.get("execution_timeout")
     return Limits(cell=int(seconds)) if seconds else Limits()
-
-
-def _asked(cell: Any) -> dict[str, Any]:
-    return {"source": cell.source, "tags": list(tags(cell))}
 
 
 def _runs(cell: Any) -> bool:
@@ -113,7 +112,7 @@ def _filled(
     """Wait for a cell and keep its outputs.
 
     Returns:
-        Whether it ended the run.
+        Whether it failed.
     """
     left = deadline - time.monotonic()
     if left < limits.cell:
@@ -123,7 +122,7 @@ def _filled(
     said = _next(connection, max(0.0, min(limits.cell, left)), late, index + 1)
     cell.outputs = [from_dict(one) for one in said["outputs"]]
     cell.execution_count = said["count"]
-    return bool(said["stop"])
+    return bool(said["failed"])
 
 
 def _next(

@@ -10,6 +10,7 @@ from stores import SCHOOLS, YEAR, SmallStore, small_store
 
 from workbench.errors import StoreError
 from workbench.loader import Door
+from workbench.packs.audiences import GOVERNOR
 from workbench.packs.context import Pack, open_pack
 from workbench.packs.parts import JOB, Folder, Source
 from workbench.packs.seal.changes import changes
@@ -27,7 +28,8 @@ def store(tmp_path: Path) -> Iterator[SmallStore]:
 
 def opened(door: Door, folder: Path, version: str, *, as_of: bool = False) -> Pack:
     folder.mkdir(exist_ok=True)
-    (folder / JOB).write_text(json.dumps({"data_version": version, "as_of": as_of}))
+    job = {"data_version": version, "audience": GOVERNOR, "as_of": as_of}
+    (folder / JOB).write_text(json.dumps(job))
     return open_pack(URN, folder=folder, door=door)
 
 
@@ -42,7 +44,7 @@ def test_a_load_is_noted_so_that_it_can_be_done_again(store, tmp_path):
     assert (source.dataset, source.rows) == ("pupil", len(frame))
     assert source.columns == ("pupil_id", "sex")
     assert source.where == (("year", (YEAR,)), ("urn", (URN,)))
-    (again,) = reloaded([asdict(source)], URN, "", store.door)
+    (again,) = reloaded([asdict(source)], URN, GOVERNOR, store.door)
     assert (again["rows"], again["hash"]) == (source.rows, source.hash)
 
 
@@ -53,7 +55,7 @@ def test_values_of_pupils_are_not_noted(store, tmp_path):
     source = noted(tmp_path / "work")[1]
     assert source.where is None
     assert somebody not in "".join(f.read_text() for f in (tmp_path / "work/parts").iterdir())
-    (again,) = reloaded([asdict(source)], URN, "", store.door)
+    (again,) = reloaded([asdict(source)], URN, GOVERNOR, store.door)
     assert again["hash"] == ""
     assert "use --again" in again["why"]
 
@@ -85,7 +87,7 @@ def changed_by(store: SmallStore, before: list[dict[str, object]], urn: str) -> 
         rows.loc[place, "year_group"] = 13
         writer.delete("pupil", {})
         writer.insert("pupil", rows)
-    now = list(reloaded(before, URN, "", door))
+    now = list(reloaded(before, URN, GOVERNOR, door))
     said = _data(before, "1"), _data(now, "2")
     return [one.what for one in changes(*said, own_datasets(door.catalogue))][1:]
 
