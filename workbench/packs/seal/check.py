@@ -75,8 +75,10 @@ def _signature(
     manifest: Mapping[str, Any], key: str, signer: Known | None
 ) -> tuple[bool, tuple[str, ...]]:
     """Whether the signature holds, and what is wrong with it."""
-    if manifest.get("format") != FORMAT or not key or "signature" not in manifest:
+    if not key or "signature" not in manifest:
         return False, (f"{MANIFEST} is not signed",)
+    if manifest.get("format") != FORMAT:
+        return False, (f"{MANIFEST} is not of the format {FORMAT}, which this version believes",)
     if signer is None:
         return False, (f"{MANIFEST} is signed by the key {key}, which is not known here",)
     signature = _bytes(manifest["signature"])
