@@ -15,7 +15,7 @@ from workbench.loader import Door, Value, this_process_door
 from workbench.packs.audiences import GOVERNOR, role_of
 from workbench.packs.parts import JOB, Plain, Source
 from workbench.packs.recorder import Recorder
-from workbench.packs.seal.rows import rows_hash, rows_key
+from workbench.packs.seal.rows import order_of, rows_hash, rows_key
 from workbench.store.audit import Surface
 
 PURPOSE = "school_pack"
@@ -91,7 +91,7 @@ class Pack(Recorder):
             dataset,
             tuple(str(name) for name in names),
             len(frame),
-            rows_hash(frame, rows_key(self._door.settings.home), contract.sort_by),
+            rows_hash(frame, rows_key(self._door.settings.home), order_of(contract)),
             tuple(frame.columns),
             _sayable(contract, where),
         )

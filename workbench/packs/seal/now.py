@@ -14,7 +14,7 @@ from workbench.packs.context import Pack, pack_scope
 from workbench.packs.manifest import inputs
 from workbench.packs.notebook import read_notebook
 from workbench.packs.parameters import checked
-from workbench.packs.seal.rows import rows_hash, rows_key
+from workbench.packs.seal.rows import order_of, rows_hash, rows_key
 from workbench.packs.seal.software import machine
 from workbench.store.audit import Surface
 
@@ -94,7 +94,7 @@ def _again(load: Mapping[str, Any], pack: Pack | None, door: Door) -> dict[str, 
         return {"why": "may not be loaded any more"}
     except (ContractError, UsageError):
         return {"why": "are of another shape since the contract changed"}
-    order = door.catalogue[load["dataset"]].sort_by
+    order = order_of(door.catalogue[load["dataset"]])
     return {
         "rows": len(frame),
         "hash": rows_hash(frame, rows_key(door.settings.home), order),

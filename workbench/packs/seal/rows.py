@@ -15,6 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from workbench.contracts.model import Contract
 from workbench.store.keys import kept_key
 
 KEY_FILE = "pack_rows.key"
@@ -36,17 +37,25 @@ def comparable(one: str, other: str) -> bool:
     return bool(one) and one.partition(":")[0] == other.partition(":")[0]
 
 
-def rows_hash(frame: pd.DataFrame, key: bytes, order: Sequence[str] = ()) -> str:
-    """HMAC-SHA-256 of the values of a frame: names, types, rows. Their order does not count.
+def order_of(contract: Contract) -> tuple[str, ...] | None:
+    """What the hash of rows has to sort them by; None where the store gives them in one order.
 
-    Rows are put in the order of ``order``, then of the other columns, as the store may give rows
-    that are alike in what it sorts by in any order. Where they stand so already, as they mostly
-    do, that costs a look and no copy.
+    It may give rows that are alike in what it sorts by in any order.
+    """
+    return None if set(contract.key) <= set(contract.sort_by) else contract.sort_by
+
+
+def rows_hash(frame: pd.DataFrame, key: bytes, order: Sequence[str] | None = ()) -> str:
+    """HMAC-SHA-256 of the values of a frame: names, types, rows.
+
+    Rows are put in the order of ``order``, then of the other columns. Where they stand so already,
+    as they mostly do, that costs a look and no copy.
 
     Args:
         frame: Arrow-backed columns, as a load gives them.
         key: of :func:`rows_key`.
-        order: what the store sorts by; columns that are not in the frame are passed over.
+        order: of :func:`order_of`; columns that are not in the frame are passed over. With None
+            the order of the rows counts.
 
     Returns:
         Name of the key, a colon, and the hash.
@@ -61,8 +70,8 @@ def rows_hash(frame: pd.DataFrame, key: bytes, order: Sequence[str] = ()) -> str
     return f"{name}:{hmac.digest(key, digest.digest(), 'sha256').hex()}"
 
 
-def _sorted(table: pa.Table, order: Sequence[str]) -> pa.Table:
-    if table.num_columns == 0:
+def _sorted(table: pa.Table, order: Sequence[str] | None) -> pa.Table:
+    if order is None or table.num_columns == 0:
         return table
     names = dict.fromkeys([name for name in order if name in table.column_names])
     names.update(dict.fromkeys(table.column_names))

@@ -7,8 +7,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from workbench.contracts.read import read_catalogue
 from workbench.contracts.types import to_frame
-from workbench.packs.seal.rows import comparable, rows_hash, rows_key
+from workbench.packs.seal.rows import comparable, order_of, rows_hash, rows_key
+from workbench.settings import Settings
 
 KEY = bytes(range(32))
 TABLE = pa.table(
@@ -40,6 +42,15 @@ def test_neither_order_nor_chunks_nor_what_stands_for_a_missing_value_count():
         TABLE.set_column(1, "value", other_garbage),
     ]
     assert {hashed(one, "urn") for one in same} == {hashed(TABLE, "urn")}
+
+
+def test_rows_that_the_store_gives_in_one_order_are_not_sorted():
+    catalogue = read_catalogue(Settings().contracts)
+    assert order_of(catalogue["school_performance"]) is None
+    # its key has the year, and what it is sorted by has not
+    assert order_of(catalogue["ks4_entry"]) == catalogue["ks4_entry"].sort_by
+    backwards = to_frame(TABLE.take([3, 2, 1, 0]))
+    assert rows_hash(backwards, KEY, None) != rows_hash(to_frame(TABLE), KEY, None)
 
 
 @pytest.mark.parametrize("column", TABLE.column_names)
