@@ -6,12 +6,11 @@ from typing import Annotated
 import typer
 
 from workbench.cli._output import Json, output, print_json, print_table
+from workbench.cli._pack_seal import Out, register
 
 app = typer.Typer(name="pack", help="Build, list and verify school packs.", no_args_is_help=True)
 
-Out = Annotated[
-    Path | None, typer.Option("--out", help="Folder of the packs; by default packs/ in the home.")
-]
+register(app)
 
 
 @app.command()
@@ -74,39 +73,35 @@ def build(
 
 
 @app.command(name="list")
-def list_packs(out: Out = None, as_json: Json = False) -> None:
+def list_packs(
+    school: Annotated[str, typer.Option("--school", help="URN of the school whose packs.")] = "",
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
     """List the packs that were built, newest first for each school."""
     from dataclasses import asdict
 
     from workbench.packs.shelf import shelf_of
 
-    entries = shelf_of(out).entries()
+    entries = shelf_of(out).entries(school)
     if as_json:
         print_json([{**asdict(entry), "page": entry.page} for entry in entries])
         return
     rows = [
-        (e.urn, e.title, e.generated, e.pack, "synthetic" if e.synthetic else "", e.page)
+        (
+            e.urn,
+            e.title,
+            e.generated,
+            e.data_version,
+            e.audience,
+            e.pack,
+            _kind(e.synthetic),
+            e.page,
+        )
         for e in entries
     ]
-    print_table(("school", "name", "made", "pack", "", "page"), rows)
+    print_table(("school", "name", "made", "data", "for", "pack", "", "page"), rows)
 
 
-@app.command()
-def verify(
-    pack: Annotated[str, typer.Argument(help="Id of a pack, the start of one, or its folder.")],
-    out: Out = None,
-    as_json: Json = False,
-) -> None:
-    """Compare a pack with its manifest. Exits with 1 where a byte was changed."""
-    from dataclasses import asdict
-
-    from workbench.packs.manifest import verify as verify_folder
-    from workbench.packs.shelf import shelf_of
-
-    found = verify_folder(shelf_of(out).find(pack))
-    if as_json:
-        print_json(asdict(found) | {"intact": found.intact})
-    else:
-        said = f"{found.parts} parts, all as they were built."
-        typer.echo(said if found.intact else "\n".join(found.faults))
-    raise typer.Exit(0 if found.intact else 1)
+def _kind(synthetic: bool) -> str:
+    return "synthetic" if synthetic else ""

@@ -2,6 +2,8 @@
 
 import json
 import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +13,17 @@ from workbench.access.policy import read_policy
 from workbench.packs.audiences import AUDIENCE, GOVERNOR
 from workbench.packs.engine import execute
 from workbench.packs.job import Built, Job
-from workbench.packs.manifest import Inputs, inputs, verify, write_manifest
+from workbench.packs.manifest import Inputs, inputs
 from workbench.packs.notebook import Notebook, read_notebook
 from workbench.packs.parameters import SCHOOL, Parameter, checked
-from workbench.packs.parts import JOB, Cover, Folder
+from workbench.packs.parts import JOB, Cover, Folder, Part
 from workbench.packs.render import render
 from workbench.packs.scan import Refused, findings, notebook_text, refuse_private
+from workbench.packs.seal.check import check
+from workbench.packs.seal.keys import Keyring
+from workbench.packs.seal.sealing import seal
 from workbench.packs.shelf import PAGE, Shelf
+from workbench.packs.shelf import SCHOOL as ABOUT_SCHOOL
 from workbench.packs.warm.zygotes import Zygote
 from workbench.settings import Settings
 
@@ -40,7 +46,7 @@ def build(chosen: Settings, job: Job, urn: str, running: Zygote | None = None) -
     made_from = _inputs(chosen, job, notebook, parameters)
     shelf = Shelf(job.root)
     place = shelf.place(urn, made_from.pack_id)
-    if place.is_dir() and verify(place).intact:
+    if place.is_dir() and check(place, Keyring(chosen.home)).intact:
         return Built(urn, made_from.pack_id, place, _page_size(place), reused=True)
     with shelf.working_folder() as folder:
         _make(chosen, job, notebook, parameters, made_from, folder, running)
@@ -48,22 +54,41 @@ def build(chosen: Settings, job: Job, urn: str, running: Zygote | None = None) -
     return Built(urn, made_from.pack_id, finished, _page_size(finished))
 
 
-def _make(
+@dataclass(frozen=True)
+class Derived:
+    """What running a notebook came to: the notebook with its outputs, and the recorded parts."""
+
+    executed: Any
+    parts: tuple[Part, ...]
+
+
+def derive(
     chosen: Settings,
     job: Job,
     notebook: Notebook,
-    parameters: dict[str, Parameter],
-    made_from: Inputs,
+    parameters: Mapping[str, Parameter],
     folder: Path,
-    running: Zygote | None,
-) -> None:
+    running: Zygote | None = None,
+    *,
+    as_of: bool = False,
+) -> Derived:
+    """Run a notebook in a folder, which holds its parts then.
+
+    Args:
+        running: the warm process to run it in, where the engine is the warm one.
+        as_of: load the facts as they were in the job's data version, whatever came after it; by
+            default another version is refused.
+
+    Raises:
+        NotebookFailed: the notebook did not come to its end.
+    """
     order = folder / JOB
-    order.write_text(
-        json.dumps(
-            {"data_version": job.data_version, "audience": parameters.get(AUDIENCE, GOVERNOR)}
-        ),
-        encoding="utf-8",
-    )
+    said = {
+        "data_version": job.data_version,
+        "audience": parameters.get(AUDIENCE, GOVERNOR),
+        "as_of": as_of,
+    }
+    order.write_text(json.dumps(said), encoding="utf-8")
     executed = execute(
         notebook,
         parameters,
@@ -75,18 +100,31 @@ def _make(
         running=running,
     )
     order.unlink()
-    _refuse_notebook(executed, job.canaries)
+    return Derived(executed, tuple(Folder(folder).read()))
+
+
+def _make(
+    chosen: Settings,
+    job: Job,
+    notebook: Notebook,
+    parameters: dict[str, Parameter],
+    made_from: Inputs,
+    folder: Path,
+    running: Zygote | None,
+) -> None:
+    derived = derive(chosen, job, notebook, parameters, folder, running)
+    _refuse_notebook(derived.executed, job.canaries)
     if job.keep_notebook:
-        _keep(executed, folder / EXECUTED)
-    parts = tuple(Folder(folder).read())
-    cover = next((part for part in parts if isinstance(part, Cover)), None)
-    (folder / PAGE).write_text(render(parts, made_from), encoding="utf-8")
+        _keep(derived.executed, folder / EXECUTED)
+    cover = next((part for part in derived.parts if isinstance(part, Cover)), None)
+    (folder / PAGE).write_text(render(derived.parts, made_from), encoding="utf-8")
     refuse_private(folder, job.canaries)
     about = {
         "title": cover.title if cover else notebook.header["title"],
         "synthetic": bool(cover and cover.synthetic),
+        "organisation": ABOUT_SCHOOL,
     }
-    write_manifest(folder, made_from, about)
+    seal(folder, derived.parts, made_from, about, Keyring(chosen.home).signer())
 
 
 def _inputs(

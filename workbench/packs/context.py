@@ -1,7 +1,7 @@
 """The door of a pack: one school, the scope of the pack's audience, and a recorder."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +9,13 @@ import pandas as pd
 
 from workbench.access.policy import job_viewer, read_policy
 from workbench.access.scope import Scope
+from workbench.contracts.model import Contract
 from workbench.errors import PolicyDenied, StoreError
 from workbench.loader import Door, Value, this_process_door
 from workbench.packs.audiences import GOVERNOR, role_of
-from workbench.packs.parts import JOB
+from workbench.packs.parts import JOB, Plain, Source
 from workbench.packs.recorder import Recorder
+from workbench.packs.seal.rows import order_of, rows_hash, rows_key
 from workbench.store.audit import Surface
 
 PURPOSE = "school_pack"
@@ -74,10 +76,25 @@ class Pack(Recorder):
             PolicyDenied: the pack may not load the dataset, or one of the columns.
         """
         frame = self._door.load(dataset, self._scope, columns=columns, where=where)
-        names = sorted(frame[_SOURCE].dropna().unique()) if _SOURCE in frame else []
         self._loads += 1
-        self.source(f"load-{self._loads}", dataset, [str(name) for name in names], len(frame))
+        if self._folder is not None:
+            self._record(self._source(dataset, frame, where))
         return frame
+
+    def _source(
+        self, dataset: str, frame: pd.DataFrame, where: Mapping[str, Value | Sequence[Value]]
+    ) -> Source:
+        contract = self._door.catalogue[dataset]
+        names = sorted(frame[_SOURCE].dropna().unique()) if _SOURCE in frame else []
+        return Source(
+            f"load-{self._loads}",
+            dataset,
+            tuple(str(name) for name in names),
+            len(frame),
+            rows_hash(frame, rows_key(self._door.settings.home), order_of(contract)),
+            tuple(frame.columns),
+            _sayable(contract, where),
+        )
 
 
 def open_pack(
@@ -90,7 +107,8 @@ def open_pack(
     """Open the pack of a school.
 
     In a build the working folder holds the job, and what the notebook records is kept there. Where
-    there is no job, as in JupyterLab, it is shown in the notebook instead.
+    there is no job, as in JupyterLab, it is shown in the notebook instead. A job that is done again
+    loads the facts as they were in its data version.
 
     Args:
         urn: the school, whose pupils alone may be loaded.
@@ -101,12 +119,15 @@ def open_pack(
     Raises:
         UsageError: there is no such audience.
         PolicyDenied: the build is for another audience.
-        StoreError: the data have changed since the build began.
+        StoreError: the data have changed since the build began, or are no longer kept as they
+            were.
     """
     here = Path.cwd() if folder is None else folder
     chosen = this_process_door() if door is None else door
     job = _job(here)
-    if job and job["data_version"] != chosen.data_version():
+    if job and job.get("as_of"):
+        chosen = chosen.as_of(job["data_version"])
+    elif job and job["data_version"] != chosen.data_version():
         raise StoreError("The data have changed since the build began.", "Build the pack again.")
     if job and job["audience"] != audience:
         raise PolicyDenied(
@@ -115,6 +136,22 @@ def open_pack(
         )
     noting = chosen.noting(surface=Surface.PACK, urn=urn)
     return Pack(urn, audience, pack_scope([urn], audience), noting, here if job else None)
+
+
+def _sayable(
+    contract: Contract, where: Mapping[str, Value | Sequence[Value]]
+) -> tuple[tuple[str, tuple[Plain, ...]], ...] | None:
+    """What a load asked for, as a part may say it: None where it asked for values of pupils."""
+    asked = {name: _values(value) for name, value in where.items()}
+    if any(contract.column(name).classification != "public" for name in asked):
+        return None
+    plain = {name: tuple(v for v in vs if isinstance(v, Plain)) for name, vs in asked.items()}
+    return tuple(plain.items()) if plain == asked else None
+
+
+def _values(value: Value | Sequence[Value]) -> tuple[Value, ...]:
+    several = isinstance(value, Sequence) and not isinstance(value, str)
+    return tuple(value) if several else (value,)  # type: ignore[arg-type, return-value]
 
 
 def _job(folder: Path) -> dict[str, Any] | None:

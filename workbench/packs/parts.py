@@ -17,6 +17,7 @@ PARTS = "parts"
 JOB = "job.json"
 """File in the working folder of a build; where it is missing, a person runs the notebook."""
 Tone = Literal["above", "below", "level", "untested"]
+Plain = str | int | float | bool
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
@@ -108,12 +109,19 @@ class Chart:
 
 @dataclass(frozen=True)
 class Source:
-    """Where figures come from: the dataset, the file or process, and whose they are."""
+    """Where figures come from: the dataset, the file or process, and whose they are.
+
+    ``hash`` is that of the rows; ``columns`` and ``where`` are what was asked for, so that it can
+    be asked again. ``where`` is None where it cannot be said: nothing about a pupil stands here.
+    """
 
     id: str
     dataset: str
     names: tuple[str, ...]
     rows: int = 0
+    hash: str = ""
+    columns: tuple[str, ...] = ()
+    where: tuple[tuple[str, tuple[Plain, ...]], ...] | None = None
 
 
 Part = Cover | Section | Sentence | Tile | Grid | Chart | Source

@@ -39,16 +39,28 @@ _GRACE = timedelta(days=1)
 class Lake:
     """One DuckLake folder. ``store`` is ``lake`` or ``vault``: which contracts it holds.
 
+    Args:
+        snapshot: number of an earlier state, which is read and never written; see :meth:`as_of`.
+
     Raises:
         UsageError: the setting of its catalogue is wrong.
     """
 
-    def __init__(self, folder: Path, store: str, catalogue: Catalogue, settings: Settings) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        store: str,
+        catalogue: Catalogue,
+        settings: Settings,
+        snapshot: int | None = None,
+    ) -> None:
         self.folder = folder
         self.store = store
         self.catalogue = catalogue
+        self._settings = settings
+        self._snapshot = snapshot
         self._known = catalogue_of(folder, store, settings)
-        self._connections = Connections(folder, self._known, self.contracts, settings)
+        self._connections = Connections(folder, self._known, self.contracts, settings, snapshot)
 
     @property
     def exists(self) -> bool:
@@ -86,6 +98,12 @@ class Lake:
         except (duckdb.BinderException, duckdb.CatalogException):
             if not lacks_something(self._connections.reader(), self.contracts):
                 raise
+            if self._snapshot is not None:
+                raise StoreError(
+                    f"Version {self._snapshot} of the data is from before a table or a column "
+                    "that is asked for.",
+                    "It can be read with the workbench of its day only.",
+                ) from None
             with self._connections.alone():
                 # opening it to write brings it up to date
                 pass
@@ -106,6 +124,23 @@ class Lake:
         Columns: snapshot_id, snapshot_time, author, commit_message (of :meth:`Writer.say`).
         """
         return to_frame(self.read(all_snapshots()))
+
+    def as_of(self, version: str) -> "Lake":
+        """This lake as it was in a version, for everything that reads.
+
+        Args:
+            version: what :meth:`version` said then.
+
+        Raises:
+            StoreError: that version is not kept, or not any more.
+        """
+        kept = {str(one) for one in self.snapshots()["snapshot_id"]} if self.exists else set()
+        if version not in kept:
+            raise StoreError(
+                f"Version {version} of the data is not kept any more.",
+                f"{self.folder.name}/ keeps {len(kept)} versions; the newest is {self.version()}.",
+            )
+        return Lake(self.folder, self.store, self.catalogue, self._settings, int(version))
 
     @contextmanager
     def at(self, snapshot: int) -> Iterator["LakeAt"]:
