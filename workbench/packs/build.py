@@ -7,10 +7,10 @@ from typing import Any
 
 import nbformat
 
-from workbench.access.policy import read_policy
-from workbench.packs.engine import execute
+from workbench.packs.engine import Timed, execute
 from workbench.packs.job import Built, Job
-from workbench.packs.manifest import Inputs, inputs, verify, write_manifest
+from workbench.packs.made_from import inputs_for
+from workbench.packs.manifest import Inputs, verify, write_manifest
 from workbench.packs.notebook import Notebook, read_notebook
 from workbench.packs.parameters import SCHOOL, Parameter, checked
 from workbench.packs.parts import JOB, Cover, Folder
@@ -32,15 +32,17 @@ def build(chosen: Settings, job: Job, urn: str) -> Built:
     """
     notebook = read_notebook(job.notebook)
     parameters = checked(notebook, {**job.parameters, SCHOOL: urn})
-    made_from = _inputs(chosen, job, notebook, parameters)
+    made_from = inputs_for(chosen, job, notebook, parameters)
     shelf = Shelf(job.root)
     place = shelf.place(urn, made_from.pack_id)
     if place.is_dir() and verify(place).intact:
         return Built(urn, made_from.pack_id, place, _page_size(place), reused=True)
+    cells: dict[int, float] = {}
     with shelf.working_folder() as folder:
-        _make(chosen, job, notebook, parameters, made_from, folder)
+        _make(chosen, job, notebook, parameters, made_from, folder, cells.__setitem__)
         finished = shelf.publish(folder, urn, made_from.pack_id)
-    return Built(urn, made_from.pack_id, finished, _page_size(finished))
+    seconds = tuple(cells.items())
+    return Built(urn, made_from.pack_id, finished, _page_size(finished), cells=seconds)
 
 
 def _make(
@@ -50,6 +52,7 @@ def _make(
     parameters: dict[str, Parameter],
     made_from: Inputs,
     folder: Path,
+    timed: Timed,
 ) -> None:
     order = folder / JOB
     order.write_text(json.dumps({"data_version": job.data_version}), encoding="utf-8")
@@ -61,6 +64,7 @@ def _make(
         seed=job.seed,
         limits=job.limits,
         engine=job.engine,
+        timed=timed,
     )
     order.unlink()
     _refuse_notebook(executed, job.canaries)
@@ -75,21 +79,6 @@ def _make(
         "synthetic": bool(cover and cover.synthetic),
     }
     write_manifest(folder, made_from, about)
-
-
-def _inputs(
-    chosen: Settings, job: Job, notebook: Notebook, parameters: dict[str, Parameter]
-) -> Inputs:
-    return inputs(
-        notebook,
-        parameters,
-        chosen=chosen,
-        data_version=job.data_version,
-        policy_version=read_policy().version,
-        engine=job.engine,
-        seed=job.seed,
-        generated=job.generated,
-    )
 
 
 def _refuse_notebook(executed: Any, canaries: tuple[str, ...]) -> None:
