@@ -27,7 +27,6 @@ STARTED = "started"
 PUPIL = "Xanthippe Quillfeather"
 QUICK = "pack_quick:quick"
 NOTHING = "pack_quick:nothing"
-BROKEN = "pack_quick:broken"
 
 
 def behave(root: Path, **schools: str) -> None:
@@ -56,13 +55,6 @@ def nothing(chosen: Settings, job: Job) -> Iterator[partial]:
     """Packs that take no time and leave nothing: what remains is the queue's own work."""
     with_ids: dict[str, str] = {}
     yield partial(_pretend, chosen, job, with_ids)
-
-
-@contextmanager
-def broken(chosen: Settings, job: Job) -> Iterator[partial]:
-    """An engine that does not start."""
-    raise RuntimeError(PUPIL)
-    yield
 
 
 def _pretend(chosen: Settings, job: Job, ids: dict[str, str], urn: str) -> Built:

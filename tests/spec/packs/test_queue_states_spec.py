@@ -11,21 +11,21 @@ TRIES = 3
 # failures and attempts are counted with this one; three failures are allowed
 LIFE = table(
     """
-    | state    | what happens    | failures | attempts | then     | why                             |
-    |----------|-----------------|----------|----------|----------|---------------------------------|
-    | waiting  | claimed         | 0        | 0        | running  | a worker takes it               |
-    | failed   | claimed         | 1        | 1        | running  | its time to wait is over        |
-    | running  | done            | 0        | 1        | built    | the pack stands                 |
-    | running  | passing failure | 1        | 1        | failed   | it is tried again after a while |
-    | running  | passing failure | 2        | 2        | failed   | and once more                   |
-    | running  | passing failure | 3        | 3        | poisoned | that was the last try           |
-    | running  | lasting failure | 1        | 1        | poisoned | it would fail again as well     |
-    | running  | lost            | 0        | 1        | waiting  | nobody knows whose fault it was |
-    | running  | lost            | 2        | 8        | waiting  | nor after many times            |
-    | running  | lost            | 0        | 9        | poisoned | but it must come to an end      |
-    | running  | stopped         | 2        | 2        | waiting  | a person's stop is no failure   |
-    | poisoned | released        | 0        | 0        | waiting  | a person wants it tried again   |
-    | built    | damaged         | 0        | 1        | waiting  | its pack is not whole any more  |
+    | state    | what happens    | failures | attempts | then     | why                            |
+    |----------|-----------------|----------|----------|----------|--------------------------------|
+    | waiting  | claimed         | 0        | 0        | running  | a worker takes it              |
+    | failed   | claimed         | 1        | 1        | running  | its time to wait is over       |
+    | running  | done            | 0        | 1        | built    | the pack stands                |
+    | running  | passing failure | 1        | 1        | failed   | it is tried again later        |
+    | running  | passing failure | 2        | 2        | failed   | and once more                  |
+    | running  | passing failure | 3        | 3        | poisoned | that was the last try          |
+    | running  | lasting failure | 1        | 1        | poisoned | it would fail again as well    |
+    | running  | lost            | 0        | 1        | waiting  | nobody knows why               |
+    | running  | lost            | 2        | 8        | waiting  | nor after many times           |
+    | running  | lost            | 0        | 9        | poisoned | but it must come to an end     |
+    | running  | stopped         | 2        | 2        | waiting  | a person's stop is no failure  |
+    | poisoned | released        | 0        | 0        | waiting  | a person wants it tried again  |
+    | built    | damaged         | 0        | 1        | waiting  | its pack is not whole any more |
     """
 )
 ROWS = list(LIFE.itertuples(index=False, name=None))

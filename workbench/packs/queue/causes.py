@@ -45,7 +45,7 @@ _WORDS = re.compile(
     r"|the kernel died, perhaps for want of memory"
     r"|the notebook's process died, perhaps for want of memory"
     r"|took longer than \d+ s"
-    r"|the kernel did not start(?: \([A-Za-z]*Error\))?"
+    r"|the kernel did not start(?: \((?:RuntimeError|TimeoutError)\))?"
 )
 _MAY_PASS = {
     "Busy",
