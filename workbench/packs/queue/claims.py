@@ -63,8 +63,11 @@ class Claims:
         self._clock = clock
         self._chance = chance
 
-    def take(self, worker: str) -> Claim | None:
+    def take(self, worker: str, run: str = "") -> Claim | None:
         """Claim the next job of the runs that are active: the most urgent run's, by number.
+
+        Args:
+            run: take from this run, and from those that are more urgent; by default from all.
 
         Returns:
             None where there is nothing to do at this moment.
@@ -72,11 +75,11 @@ class Claims:
         moment = self._clock()
         try:
             with self._registry.taking() as session:
-                for run, seconds in session.execute(_active_runs(moment)).all():
+                for active, seconds in session.execute(_active_runs(moment, run)).all():
                     for state in TO_CLAIM:
-                        found = session.execute(_next_job(run, state, moment)).first()
+                        found = session.execute(_next_job(active, state, moment)).first()
                         if found:
-                            claim = Claim(run, found.key, found.urn, worker, found.attempts + 1,
+                            claim = Claim(active, found.key, found.urn, worker, found.attempts + 1,
                                           seconds)  # fmt: skip
                             self._hold(session, claim, moment)
                             return claim
@@ -142,7 +145,7 @@ class Claims:
         """
         with self._registry.reading() as session:
             rows = session.execute(
-                sa.select(PackJob.worker, PackJob.lease_until).where(PackJob.state == State.RUNNING)
+                sa.select(PackJob.worker, PackJob.lease_until).where(_RUNNING)
             ).all()
         moment = self._clock()
         gone = {row.worker for row in rows if row.lease_until < moment or is_gone(row.worker)}
@@ -203,21 +206,28 @@ class Claims:
             session.merge(_poison(job, moment))
 
 
+# not a parameter: only so does a database see that the index of running jobs is meant
+_RUNNING = PackJob.state == sa.literal_column(f"'{State.RUNNING}'")
 _NOBODY = {"worker": "", "lease_until": None, "deadline": None}
 
 
-def _active_runs(moment: datetime) -> sa.Select[str, int]:
-    return (
+def _active_runs(moment: datetime, run: str) -> sa.Select[str, int]:
+    wanted = (
         sa.select(PackRun.id, PackRun.deadline_seconds)
         .where(PackRun.finished.is_(None), PackRun.cancelled.is_(None))
         .where(PackRun.active_until > moment)
         .order_by(PackRun.priority, PackRun.id)
     )
+    if not run:
+        return wanted
+    own = sa.select(PackRun.priority).where(PackRun.id == run).scalar_subquery()
+    return wanted.where(sa.or_(PackRun.id == run, PackRun.priority < own))
 
 
 def _next_job(run: str, state: State, moment: datetime) -> sa.Select[str, str, int]:
     other = aliased(PackJob)
-    elsewhere = sa.exists().where(other.key == PackJob.key, other.state == State.RUNNING)
+    running = other.state == sa.literal_column(f"'{State.RUNNING}'")
+    elsewhere = sa.exists().where(other.key == PackJob.key, running)
     wanted = sa.select(PackJob.key, PackJob.urn, PackJob.attempts).where(
         PackJob.run_id == run, PackJob.state == state, ~elsewhere
     )
@@ -232,14 +242,14 @@ def _is(run: str, key: str) -> sa.ColumnElement[bool]:
 
 def _held_by(claim: Claim) -> tuple[sa.ColumnElement[bool], ...]:
     return (
-        PackJob.state == State.RUNNING,
+        _RUNNING,
         PackJob.worker == claim.worker,
         PackJob.attempts == claim.attempt,
     )
 
 
 def _running_of(workers: Collection[str]) -> sa.ColumnElement[bool]:
-    return sa.and_(PackJob.state == State.RUNNING, PackJob.worker.in_(sorted(workers)))
+    return sa.and_(_RUNNING, PackJob.worker.in_(sorted(workers)))
 
 
 def _changed(result: sa.Result[tuple[object, ...]]) -> int:

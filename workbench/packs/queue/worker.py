@@ -44,7 +44,7 @@ class Order:
     """What a worker is to do.
 
     Attributes:
-        run: the run that it is started for; it takes from others too where they come first.
+        run: the run that it is started for; it takes from more urgent ones too.
         maker: what it makes packs with, as ``module:function``.
         scratch: folder for what is temporary, which is the worker's own.
     """
@@ -142,7 +142,7 @@ def _take_turns(order: Order, said: _Said, claims: Claims, bench: Bench, me: str
         if not room(bench.root, order.chosen.pack_disk_bytes, mean).enough:
             time.sleep(_FULL_SECONDS)
             continue
-        claim = claims.take(me)
+        claim = claims.take(me, order.run)
         if claim is None:
             time.sleep(_IDLE_SECONDS * (0.5 + random.random()))
             continue

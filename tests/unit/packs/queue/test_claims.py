@@ -47,6 +47,15 @@ def test_the_most_urgent_run_comes_first_then_the_older_one_then_by_number(kit):
     assert taken[4] is None
 
 
+def test_who_works_for_a_run_helps_those_that_are_more_urgent_and_no_others(kit):
+    night = kit.run("100001", prefix="n", priority=7)
+    named = kit.run("100005", "100006", prefix="a", priority=3)
+    assert kit.claims.take("at night", night.id).run == named.id
+    assert kit.claims.take("for a name", named.id).run == named.id
+    assert kit.claims.take("for a name", named.id) is None
+    assert kit.claims.take("at night", night.id).run == night.id
+
+
 def test_runs_on_which_nobody_is_at_work_are_left_alone(kit):
     kit.run("100001", active=False)
     assert kit.claims.take("w") is None

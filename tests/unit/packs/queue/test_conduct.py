@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from pack_queue import DONE, Kit
 
 from workbench.errors import StoreError
+from workbench.packs.job import Built
 from workbench.packs.queue import worker
 from workbench.packs.queue.causes import CHANGED, DISK_FULL, NOT_STARTED
 from workbench.packs.queue.conduct import conduct
@@ -122,8 +123,8 @@ def turns(kit, build) -> worker._Said:
     bench = Bench(order, kit.runs, _build=build, root=kit.job.root)
 
     class UntilIdle:
-        def take(self, name):
-            claim = kit.claims.take(name)
+        def take(self, name, run):
+            claim = kit.claims.take(name, run)
             said.finish = claim is None
             return claim
 
@@ -154,8 +155,6 @@ def test_a_worker_waits_for_room_and_then_goes_on(kit, monkeypatch):
 
 
 def test_a_pack_of_other_inputs_than_planned_is_not_taken_for_it(kit):
-    from workbench.packs.job import Built
-
     kit.run("100001")
     turns(kit, lambda urn: Built(urn, "another key", kit.job.root, 1))
     assert why(kit) == [CHANGED]
