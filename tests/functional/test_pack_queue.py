@@ -199,11 +199,14 @@ def test_a_wrong_request_for_a_run_is_refused(store, words, said):
     assert not store.packs.exists()
 
 
-def test_a_run_planned_from_other_code_is_not_gone_on_with(tmp_path):
+def test_a_run_planned_from_other_code_is_not_gone_on_with_and_poisons_nothing(tmp_path):
     notebook = stub_notebook(tmp_path)
     job, chosen = job_for(notebook, tmp_path), Settings(home=tmp_path)
     with open_queue(chosen) as queue:
-        queue.plan(job, SCHOOLS[:2])
+        run = queue.plan(job, SCHOOLS[:2])
         stub_notebook(tmp_path, "a_changed_cell = 1")
         with pytest.raises(UsageError, match="have changed since the run"):
             queue.go_on()
+        with pytest.raises(StoreError, match="not those that the run was planned with"):
+            list(queue.work(run, crew_with(QUICK)(queue.claims, chosen, 1)))
+        assert queue.runs.counts(run.id)[State.WAITING] == 2

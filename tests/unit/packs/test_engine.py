@@ -18,7 +18,7 @@ print(seen, sorted(os.environ))
 """
 
 
-def run(folder: Path, *cells: str, **limits: int):
+def run(folder: Path, *cells: str, timed=None, **limits: int):
     notebook = read_notebook(stub_notebook(folder, *cells))
     work = folder / "work"
     work.mkdir()
@@ -28,6 +28,7 @@ def run(folder: Path, *cells: str, **limits: int):
         chosen=Settings(home=folder),
         folder=work,
         limits=Limits(**limits),
+        timed=timed,
     )
 
 
@@ -43,8 +44,13 @@ def test_it_runs_here_in_its_folder_without_history_or_secrets(tmp_path, monkeyp
     assert "SECRET" not in said
 
 
-def test_nothing_of_papermill_stays_in_the_notebook(tmp_path):
-    nodes = run(tmp_path, "1 + 1")
+def test_cells_are_timed_and_nothing_of_papermill_stays_in_the_notebook(tmp_path):
+    seconds = {}
+    nodes = run(tmp_path, "import time\ntime.sleep(0.2)", "1 + 1", timed=seconds.__setitem__)
+    # the cell of parameters is the first as written; papermill's own is none
+    assert list(seconds) == [1, 2, 3]
+    assert max(seconds, key=seconds.get) == 2
+    assert seconds[2] >= 0.2
     assert "papermill" not in nodes.metadata
     assert all(set(cell.metadata) <= {"tags"} for cell in nodes.cells)
     assert str(tmp_path) not in str(nodes.metadata)

@@ -18,7 +18,6 @@ DISK_FULL = "the disk is full"
 WORKER_DIED = "the worker died"
 LOST = "the worker was cut off too often"
 NOT_STARTED = "the engine did not start"
-CHANGED = "the inputs changed after the run was planned"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 # of libraries that notebooks use; the words of an engine that stopped a notebook are below

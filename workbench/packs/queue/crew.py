@@ -21,7 +21,7 @@ from workbench.packs.queue.causes import WORKER_DIED, Cause, out_of_time
 from workbench.packs.queue.claims import Claims
 from workbench.packs.queue.making import NOTEBOOK
 from workbench.packs.queue.processes import kill_tree, name_of
-from workbench.packs.queue.worker import FINISH, Order
+from workbench.packs.queue.worker import FINISH, OTHER_INPUTS, Order
 from workbench.settings import Settings, inherited_environment
 
 _COMMAND = [sys.executable, "-P", "-m", "workbench.packs.queue.worker"]
@@ -127,6 +127,11 @@ class Crew:
     def _bury(self, worker: Worker) -> None:
         held = self._claims.lost_by(worker.name, Cause(WORKER_DIED))
         self._kill(worker)
+        if worker.process.returncode == OTHER_INPUTS:
+            raise StoreError(
+                "Code, notebook or settings are not those that the run was planned with.",
+                "Start it anew with `workbench pack build`; packs that stand are kept.",
+            )
         lived = held or time.monotonic() - worker.born > _STILLBORN_SECONDS
         self._stillborn = 0 if lived else self._stillborn + 1
         if self._stillborn >= _STILLBORN * self._size:

@@ -21,7 +21,7 @@ from types import FrameType, TracebackType
 from typing import Self
 
 from workbench.packs.job import Built
-from workbench.packs.queue.causes import CHANGED, NOT_STARTED, Cause, cause_of
+from workbench.packs.queue.causes import NOT_STARTED, Cause, cause_of
 from workbench.packs.queue.claims import Claim, Claims, Finished
 from workbench.packs.queue.making import Build, maker
 from workbench.packs.queue.processes import kill_children, name_of
@@ -34,9 +34,15 @@ _IDLE_SECONDS = 0.2
 _FULL_SECONDS = 2.0
 _CUT_OFF = 1
 _NO_ENGINE = 3
+OTHER_INPUTS = 4
+"""How a worker ends whose packs are made from something else than was planned."""
 
 FINISH = signal.SIGUSR1
 """Tells a worker to end when it is done with the pack that it is at."""
+
+
+class InputsChanged(Exception):
+    """A pack has another id than was planned: code, notebook or settings are not the same."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,9 @@ def _work(order: Order, said: _Said) -> int:
             return _NO_ENGINE
         try:
             _take_turns(order, said, claims, bench, me)
+        except InputsChanged:
+            # the fault of no pack: the crew ends the run
+            return OTHER_INPUTS
         finally:
             # only what a signal or a lost database cut short is still held
             claims.put_back([me])
@@ -164,8 +173,7 @@ def _attempt(claim: Claim, claims: Claims, bench: Bench) -> int:
         claims.failed(claim, cause_of(error))
         return 0
     if built.pack != claim.key:
-        claims.failed(claim, Cause(CHANGED, lasting=True))
-        return 0
+        raise InputsChanged
     claims.built(claim, _finished(built, time.perf_counter() - started, _cpu() - used))
     return built.bytes
 

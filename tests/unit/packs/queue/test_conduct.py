@@ -7,7 +7,7 @@ from pack_queue import DONE, Kit
 from workbench.errors import StoreError
 from workbench.packs.job import Built
 from workbench.packs.queue import worker
-from workbench.packs.queue.causes import CHANGED, DISK_FULL, NOT_STARTED
+from workbench.packs.queue.causes import DISK_FULL, NOT_STARTED
 from workbench.packs.queue.conduct import conduct
 from workbench.packs.queue.room import Room
 from workbench.settings import Settings
@@ -155,9 +155,11 @@ def test_a_worker_waits_for_room_and_then_goes_on(kit, monkeypatch):
 
 
 def test_a_pack_of_other_inputs_than_planned_is_not_taken_for_it(kit):
-    kit.run("100001")
-    turns(kit, lambda urn: Built(urn, "another key", kit.job.root, 1))
-    assert why(kit) == [CHANGED]
+    run = kit.run("100001")
+    with pytest.raises(worker.InputsChanged):
+        turns(kit, lambda urn: Built(urn, "another key", kit.job.root, 1))
+    assert kit.states(run) == {"100001": "running"}
+    assert why(kit) == []
 
 
 def test_an_engine_that_does_not_start_is_a_failure_of_the_pack(kit):
