@@ -49,11 +49,13 @@ def assert_all_stand(root: Path, urns) -> None:
 def test_packs_that_fail_are_poison_and_the_others_are_built(tmp_path):
     job = job_for(stub_notebook(tmp_path), tmp_path)
     behave(job.root, _100001="raise", _100002="loop", _100003="eat", _100004="die")
-    chosen = Settings(home=tmp_path, pack_tries=1, pack_deadline_seconds=3, pack_memory_bytes=2**30)
+    chosen = Settings(
+        home=tmp_path, pack_tries=1, pack_deadline_seconds=15, pack_memory_bytes=2**30
+    )
     outcomes = build_many(chosen, job, SCHOOLS[:6], workers=crew_with(QUICK))
     assert [one for one in outcomes if isinstance(one, Failed)] == [
         Failed("100001", None, UNKNOWN),
-        Failed("100002", None, "took longer than 3 s"),
+        Failed("100002", None, "took longer than 15 s"),
         Failed("100003", None, "MemoryError"),
         Failed("100004", None, WORKER_DIED),
     ]
@@ -202,6 +204,7 @@ def test_a_wrong_request_for_a_run_is_refused(store, words, said):
 def test_a_run_planned_from_other_code_is_not_gone_on_with_and_poisons_nothing(tmp_path):
     notebook = stub_notebook(tmp_path)
     job, chosen = job_for(notebook, tmp_path), Settings(home=tmp_path)
+    behave(job.root)
     with open_queue(chosen) as queue:
         run = queue.plan(job, SCHOOLS[:2])
         stub_notebook(tmp_path, "a_changed_cell = 1")

@@ -80,8 +80,10 @@ def _raise(root: Path) -> None:
 
 
 def _loop(root: Path) -> None:
+    """A loop that hears no signal that a process can be deaf to."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, set(signal.Signals))
     while True:
-        pass
+        time.sleep(0.05)
 
 
 def _eat(root: Path) -> None:
