@@ -9,11 +9,11 @@ from typing import Any
 
 import nbformat
 
-from workbench.access.policy import read_policy
 from workbench.packs.audiences import AUDIENCE, GOVERNOR
-from workbench.packs.engine import execute
+from workbench.packs.engine import Timed, execute
 from workbench.packs.job import Built, Job
-from workbench.packs.manifest import Inputs, inputs
+from workbench.packs.made_from import inputs_for
+from workbench.packs.manifest import Inputs
 from workbench.packs.notebook import Notebook, read_notebook
 from workbench.packs.parameters import SCHOOL, Parameter, checked
 from workbench.packs.parts import JOB, Cover, Folder, Part
@@ -43,15 +43,17 @@ def build(chosen: Settings, job: Job, urn: str, running: Zygote | None = None) -
     """
     notebook = read_notebook(job.notebook)
     parameters = checked(notebook, {**job.parameters, SCHOOL: urn})
-    made_from = _inputs(chosen, job, notebook, parameters)
+    made_from = inputs_for(chosen, job, notebook, parameters)
     shelf = Shelf(job.root)
     place = shelf.place(urn, made_from.pack_id)
     if place.is_dir() and check(place, Keyring(chosen.home)).intact:
         return Built(urn, made_from.pack_id, place, _page_size(place), reused=True)
+    cells: dict[int, float] = {}
     with shelf.working_folder() as folder:
-        _make(chosen, job, notebook, parameters, made_from, folder, running)
+        _make(chosen, job, notebook, parameters, made_from, folder, running, cells.__setitem__)
         finished = shelf.publish(folder, urn, made_from.pack_id)
-    return Built(urn, made_from.pack_id, finished, _page_size(finished))
+    seconds = tuple(cells.items())
+    return Built(urn, made_from.pack_id, finished, _page_size(finished), cells=seconds)
 
 
 @dataclass(frozen=True)
@@ -70,12 +72,14 @@ def derive(
     folder: Path,
     running: Zygote | None = None,
     *,
+    timed: Timed | None = None,
     as_of: bool = False,
 ) -> Derived:
     """Run a notebook in a folder, which holds its parts then.
 
     Args:
         running: the warm process to run it in, where the engine is the warm one.
+        timed: told how long each cell took.
         as_of: load the facts as they were in the job's data version, whatever came after it; by
             default another version is refused.
 
@@ -98,6 +102,7 @@ def derive(
         limits=job.limits,
         engine=job.engine,
         running=running,
+        timed=timed,
     )
     order.unlink()
     return Derived(executed, tuple(Folder(folder).read()))
@@ -111,8 +116,9 @@ def _make(
     made_from: Inputs,
     folder: Path,
     running: Zygote | None,
+    timed: Timed,
 ) -> None:
-    derived = derive(chosen, job, notebook, parameters, folder, running)
+    derived = derive(chosen, job, notebook, parameters, folder, running, timed=timed)
     _refuse_notebook(derived.executed, job.canaries)
     if job.keep_notebook:
         _keep(derived.executed, folder / EXECUTED)
@@ -125,21 +131,6 @@ def _make(
         "organisation": ABOUT_SCHOOL,
     }
     seal(folder, derived.parts, made_from, about, Keyring(chosen.home).signer())
-
-
-def _inputs(
-    chosen: Settings, job: Job, notebook: Notebook, parameters: dict[str, Parameter]
-) -> Inputs:
-    return inputs(
-        notebook,
-        parameters,
-        chosen=chosen,
-        data_version=job.data_version,
-        policy_version=read_policy().version,
-        engine=job.engine,
-        seed=job.seed,
-        generated=job.generated,
-    )
 
 
 def _refuse_notebook(executed: Any, canaries: tuple[str, ...]) -> None:

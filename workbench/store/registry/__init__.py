@@ -1,4 +1,4 @@
-"""The registry: organisations, users and their sessions, in SQLite or PostgreSQL."""
+"""The registry: organisations, users, sessions and jobs, in SQLite or PostgreSQL."""
 
 from workbench.store.registry.base import Base, Moment
 from workbench.store.registry.database import Registry, open_registry
@@ -15,6 +15,7 @@ from workbench.store.registry.organisations import (
     Organisation,
     SharingAgreement,
 )
+from workbench.store.registry.packs import JOB_STATES, PackJob, PackPoison, PackRun
 from workbench.store.registry.signing_in import (
     BrowserSession,
     Invitation,
@@ -36,6 +37,7 @@ from workbench.store.registry.users import (
 __all__ = [
     "ACTIVE",
     "CLOSED",
+    "JOB_STATES",
     "KINDS",
     "LOCAL",
     "MODES",
@@ -50,6 +52,9 @@ __all__ = [
     "Invitation",
     "Moment",
     "Organisation",
+    "PackJob",
+    "PackPoison",
+    "PackRun",
     "PendingSignIn",
     "RecoveryCode",
     "Registry",
