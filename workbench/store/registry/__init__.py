@@ -1,4 +1,4 @@
-"""The registry: organisations, users and their sessions, in SQLite or PostgreSQL."""
+"""The registry: organisations, users, sessions, connections, schedules; SQLite or PostgreSQL."""
 
 from workbench.store.registry.base import Base, Moment
 from workbench.store.registry.database import Registry, open_registry
@@ -15,6 +15,7 @@ from workbench.store.registry.organisations import (
     Organisation,
     SharingAgreement,
 )
+from workbench.store.registry.schedules import SCHEDULE_OUTCOMES, ScheduleRun, ScheduleSeen
 from workbench.store.registry.signing_in import (
     BrowserSession,
     Invitation,
@@ -40,6 +41,7 @@ __all__ = [
     "LOCAL",
     "MODES",
     "PENDING",
+    "SCHEDULE_OUTCOMES",
     "SHARING_KINDS",
     "STATES",
     "Base",
@@ -53,6 +55,8 @@ __all__ = [
     "PendingSignIn",
     "RecoveryCode",
     "Registry",
+    "ScheduleRun",
+    "ScheduleSeen",
     "SecondFactor",
     "SharingAgreement",
     "SignInFailures",
