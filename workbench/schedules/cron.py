@@ -33,7 +33,7 @@ def checked_cron(text: str) -> str:
             "List the minutes: 0,30 in place of */30.",
         )
     try:
-        next(CronSim(text, datetime(2000, 1, 1)))  # noqa: DTZ001  # any day of any place
+        next(CronSim(text, datetime(2000, 1, 1)))  # any day of any place
     except (CronSimError, StopIteration) as error:
         said = str(error) or "It never comes due"
         raise UsageError(f"{said}.", _WORDS) from None

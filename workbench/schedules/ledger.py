@@ -62,6 +62,10 @@ class Ledger:
 
     def seen(self, schedule: Schedule) -> datetime:
         """Since when a schedule has had its timing. A new or changed one begins now."""
+        with self._registry.reading() as session:
+            known = session.get(ScheduleSeen, schedule.name)
+            if known is not None and known.timing == schedule.timing:
+                return known.since
         moment = self._clock()
         with self._registry.writing() as session:
             row = session.get(ScheduleSeen, schedule.name)
@@ -107,20 +111,20 @@ class Ledger:
             session.flush()
             return _run(row)
 
-    def start(self, run: Run) -> Run | None:
+    def start(self, run: Run, reason: str) -> Run | None:
         """Note that the command of a run begins; None where somebody else was first."""
         moment = self._clock()
         return self.change(
-            run, outcome=RUNNING, started=moment, tried=moment, home=self._home, reason=""
+            run, outcome=RUNNING, started=moment, tried=moment, home=self._home, reason=reason
         )
 
     def finish(self, run: Run, outcome: str, **values: Any) -> Run | None:
         """Note how a run ended."""
         return self.change(run, outcome=outcome, finished=self._clock(), **values)
 
-    def is_here(self, run: Run) -> bool:
-        """Whether a run was started from this home folder."""
-        return run.home == self._home
+    def is_going_on_elsewhere(self, run: Run) -> bool:
+        """Whether a run may be going on from another home folder, whose lock cannot be seen."""
+        return run.outcome == RUNNING and run.home != self._home and self._clock() < run.by_when
 
     def open(self, schedule: str) -> tuple[Run, ...]:
         """Runs of a schedule that have not ended, oldest first."""

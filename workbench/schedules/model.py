@@ -67,6 +67,9 @@ class Requirement(_Strict):
         None, description="`all` schools that are connected, or a list of URNs"
     )
     store: Literal["lake", "vault"] | None = Field(None, description="anything in that store")
+    share: Annotated[int, Field(ge=1, le=100)] = Field(
+        100, description="percentage of the schools that must be so fresh; others are left as late"
+    )
     within: Length | None = Field(None, description="how old the newest of it may be")
     changed: bool = Field(False, description="new since the last run that was done")
 
@@ -76,6 +79,8 @@ class Requirement(_Strict):
             raise ValueError("name one of dataset, connections and store")
         if self.within is None and not self.changed:
             raise ValueError("say how fresh: within, or changed: true")
+        if self.connections is None and "share" in self.model_fields_set:
+            raise ValueError("share is of connections")
         return self
 
 

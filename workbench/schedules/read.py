@@ -25,11 +25,15 @@ _UNKNOWN = "extra_forbidden"
 
 @dataclass(frozen=True)
 class Known:
-    """What a schedule may name: parameter sets below a project, datasets, commands, schools."""
+    """What a schedule may name: parameter sets of a project, datasets, commands.
+
+    ``sets_to_come`` are parameter sets that are about to be put there.
+    """
 
     project: Path
     datasets: Sequence[str]
     commands: Commands
+    sets_to_come: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,7 +143,7 @@ def _of_names(schedule: Schedule, known: Known) -> Iterator[_Fault]:
             words = did_you_mean(name, known.datasets)
             yield ("fresh", number, "dataset"), f"there is no dataset `{name}`. {words}"
     if schedule.parameters is not None:
-        sets = _parameter_sets(known.project)
+        sets = [*_parameter_sets(known.project), *known.sets_to_come]
         if schedule.parameters not in sets:
             words = did_you_mean(schedule.parameters, sets)
             yield ("parameters",), f"there is no params/{schedule.parameters}.yaml. {words}"
