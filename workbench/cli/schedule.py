@@ -52,14 +52,10 @@ def next_runs(
 
     times = {one: next_times(one, now(), count) for one in one_or_all(name).good}
     if as_json:
-        facts = {
-            one.name: [one.local(m).isoformat() for m in found] for one, found in times.items()
-        }
-        print_json(facts)
+        print_json({s.name: [s.local(m).isoformat() for m in found] for s, found in times.items()})
         return
-    print_table(
-        ("schedule", "due"), [(o.name, o.when(m)) for o, all_ in times.items() for m in all_]
-    )
+    rows = [(s.name, s.when(moment)) for s, found in times.items() for moment in found]
+    print_table(("schedule", "due"), rows)
 
 
 @app.command()

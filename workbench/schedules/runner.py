@@ -146,8 +146,8 @@ class Runner:
             self.notes.end(schedule, waiting, MISSED, f"{waiting.reason} The next run came due.")
         if schedule.catch_up == "none" and self.clock() >= due + schedule.deadline:
             return self.notes.missed(schedule, due, "Nothing was there to start it.", earlier)
-        run = self.notes.add(schedule, due, WAITING, "", earlier)
-        return self._try(schedule, run, hold) if run is not None else None
+        added = self.notes.add(schedule, due, WAITING, "", earlier)
+        return self._try(schedule, added, hold) if added is not None else None
 
     def _try(self, schedule: Schedule, run: Run, hold: Hold) -> Run | None:
         moment = self.clock()
