@@ -84,7 +84,9 @@ def rows_of(drawn: str) -> list[dict[str, str]]:
 
 
 @contextmanager
-def lived(home: Path, rows: list[dict[str, str]], first: date, changes: Mapping) -> Iterator[Machine]:
+def lived(
+    home: Path, rows: list[dict[str, str]], first: date, changes: Mapping
+) -> Iterator[Machine]:
     days = (first + timedelta(days=number) for number in range(len(rows)))
     nights = [
         Night(day, *(row[name] for name in GIVEN)) for day, row in zip(days, rows, strict=True)
@@ -97,7 +99,7 @@ def lived(home: Path, rows: list[dict[str, str]], first: date, changes: Mapping)
         machine.close()
 
 
-@pytest.mark.parametrize("drawn, first, changes", FORTNIGHTS.values(), ids=FORTNIGHTS)
+@pytest.mark.parametrize(("drawn", "first", "changes"), FORTNIGHTS.values(), ids=FORTNIGHTS)
 def test_what_happened_each_night(home: Path, drawn, first, changes) -> None:
     rows = rows_of(drawn)
     expected = [{k: v for k, v in row.items() if k not in GIVEN} for row in rows]
