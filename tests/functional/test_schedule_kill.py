@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from nights import schedule
-from scheduled import EVERY_MINUTE, ledger_at, runner_at, start_runner
+from schedule_runner import EVERY_MINUTE, ledger_at, runner_at, start_runner
 
 from workbench.clock import now
 from workbench.errors import Busy

@@ -118,7 +118,7 @@ def install(
 ) -> None:
     """Write systemd units that run every schedule, and say how to switch them on.
 
-    A timer looks every five minutes; a container runs the loop instead, which is printed too.
+    A timer looks every quarter of an hour; a container runs the loop instead, which is printed too.
     """
     from workbench.cli._schedule import place
     from workbench.schedules.read import read_schedules

@@ -1,35 +1,17 @@
 """When data last came: datasets and stores by the lake, schools by their connections' runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, Protocol
 
 import sqlalchemy as sa
 
 from workbench.contracts.read import read_catalogue
 from workbench.intake.exchange.connections import AUTOMATIC, CONNECTED
 from workbench.intake.exchange.runs import CAME_THROUGH, STORED
+from workbench.schedules.freshness import Schools
 from workbench.settings import Settings
 from workbench.store.lake import Lake
 from workbench.store.registry import Connection, Registry, SyncRun
-
-Schools = Literal["all"] | Sequence[str]
-
-
-class Arrivals(Protocol):
-    """Knows when data came."""
-
-    def dataset(self, name: str) -> datetime | None:
-        """When a dataset last changed or was loaded again."""
-
-    def store(self, name: str) -> datetime | None:
-        """When anything in a store did."""
-
-    def taken(self, schools: Schools) -> Mapping[str, datetime | None]:
-        """When each school was last taken whole, by URN; None where it never was."""
-
-    def stored(self, schools: Schools) -> datetime | None:
-        """When one of the schools last brought something new."""
 
 
 class StoredArrivals:

@@ -1,12 +1,29 @@
 """Whether the data of a run are fresh, and in words what is not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Literal, Protocol
 
-from workbench.schedules.arrivals import Arrivals
 from workbench.schedules.model import Requirement, Schedule
 
 _LISTED = 5
+Schools = Literal["all"] | Sequence[str]
+
+
+class Arrivals(Protocol):
+    """Knows when data came."""
+
+    def dataset(self, name: str) -> datetime | None:
+        """When a dataset last changed or was loaded again."""
+
+    def store(self, name: str) -> datetime | None:
+        """When anything in a store did."""
+
+    def taken(self, schools: Schools) -> Mapping[str, datetime | None]:
+        """When each school was last taken whole, by URN; None where it never was."""
+
+    def stored(self, schools: Schools) -> datetime | None:
+        """When one of the schools last brought something new."""
 
 
 def stale(

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workbench.clock import Clock, now
-from workbench.notebooks.review import unsigned
-from workbench.schedules.arrivals import StoredArrivals
 from workbench.schedules.freshness import stale
 from workbench.schedules.hold import name_of_home
 from workbench.schedules.ledger import Ledger
@@ -35,11 +33,15 @@ def open_office(chosen: Settings, clock: Clock = now) -> Iterator[Office]:
         StoreError: the registry cannot be opened.
     """
     registry = open_registry(chosen)
-    arrivals = StoredArrivals(chosen, registry)
 
     def waits_for(schedule: Schedule, last: datetime | None, moment: datetime) -> tuple[str, ...]:
-        return (*unsigned(chosen.project, schedule.notebook),
-                *stale(schedule, arrivals, last, moment))  # fmt: skip
+        # what these need takes seconds to import, and most looks find nothing to start
+        from workbench.notebooks.review import unsigned
+        from workbench.schedules.arrivals import StoredArrivals
+
+        arrivals = StoredArrivals(chosen, registry)
+        signed = unsigned(chosen.project, schedule.notebook)
+        return (*signed, *stale(schedule, arrivals, last, moment))
 
     try:
         home = name_of_home(chosen.home, clock())

@@ -19,7 +19,7 @@ from workbench.schedules.process import Process, Start, meaning_of
 from workbench.schedules.settle import left_waiting
 
 RETRY = 4 * 60.0
-"""Seconds that a run which waits is left alone: a little less than the pause of a timer."""
+"""Seconds that a run which waits is left alone before its data are looked at again."""
 
 Stale = Callable[[Schedule, datetime | None, datetime], tuple[str, ...]]
 """What a schedule has to wait for, given when its last run that was done began, and the moment."""

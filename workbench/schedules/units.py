@@ -41,12 +41,12 @@ ProtectHome=yes
 ReadWritePaths={home}
 """
 _TIMER = """\
-# Looks every five minutes whether a run is due, waits for its data, or was cut off.
+# Looks every quarter of an hour whether a run is due, waits for its data, or was cut off.
 [Unit]
 Description=When to look at the schedule %i
 
 [Timer]
-OnCalendar=*:0/5
+OnCalendar=*:0/15
 AccuracySec=1s
 # looks at once where the machine was off
 Persistent=true

@@ -33,7 +33,7 @@ RUNNER = """
 import sys
 from datetime import timedelta
 from pathlib import Path
-from scheduled import EVERY_MINUTE, runner_at
+from schedule_runner import EVERY_MINUTE, runner_at
 from workbench.clock import now
 from workbench.schedules.loop import run_always, until_told
 from workbench.schedules.read import Schedules
