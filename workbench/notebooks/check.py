@@ -48,8 +48,7 @@ def faults(path: Path, known: Known) -> tuple[Fault, ...]:
         notebook = read_notebook(path)
     except UserError as error:
         return (Fault(HEADER, str(error)),)
-    except (OSError, ValueError, AttributeError, KeyError, SyntaxError):
-        # nbformat has an error of its own for whatever is no notebook
+    except (nbformat.ValidationError, ValueError, AttributeError, KeyError, SyntaxError):
         return (Fault(CELLS, f"{path.name} is not a notebook."),)
     found = [*_of_header(notebook, nodes, known), *_of_parameters(notebook)]
     found += _of_cells(notebook, nodes)

@@ -9,6 +9,8 @@ from workbench.measures.row_kinds import row_kind
 from workbench.notebooks import rules
 
 _LOAD, _COMPUTE = "load", "compute"
+_FIRST = ("dataset", "measures")
+"""What the first argument of these is called."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,8 @@ def _undeclared(node: ast.Call, called: str, declared: Sequence[str]) -> Iterato
 
 def _literal(node: ast.Call) -> list[str] | None:
     """The name, or the list of names, that a call begins with."""
-    first = node.args[0] if node.args else None
+    named = (given.value for given in node.keywords if given.arg in _FIRST)
+    first = node.args[0] if node.args else next(named, None)
     try:
         value = ast.literal_eval(first) if first is not None else None
     except ValueError:
