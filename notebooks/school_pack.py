@@ -23,7 +23,9 @@
 #     owner: workbench
 #     purpose: school_pack
 #     roles:
-#     - pack_job
+#     - pack_governor
+#     - pack_head
+#     - pack_public
 #     title: School pack
 # ---
 
@@ -37,6 +39,7 @@
 urn: str = "100049"  # unique reference number of the school
 year: str = "2018/19"  # academic year of the headline results
 years: int = 3  # academic years to look back on, the headline year among them
+audience: str = "governor"  # whom the pack is for: head, governor or public
 
 # %% tags=["setup"]
 from workbench.calendar import AcademicYear
@@ -54,7 +57,7 @@ from workbench.packs import (
 from workbench.packs.context import open_pack
 from workbench.views import charts, formats
 
-pack = open_pack(urn)
+pack = open_pack(urn, audience)
 headline = AcademicYear.parse(year)
 periods = [str(headline.previous(back)) for back in reversed(range(years))]
 

@@ -39,7 +39,7 @@ def stub_notebook(folder: Path, *cells: str, parameters: str = PARAMETERS, **hea
         "owner": "tests",
         "purpose": "school_pack",
         "contracts": ["school"],
-        "roles": ["pack_job"],
+        "roles": ["pack_governor"],
         **header,
     }
     first = nbformat.v4.new_code_cell(parameters)

@@ -1,4 +1,4 @@
-"""The door of a pack: one school, the pack job's own scope, and a recorder."""
+"""The door of a pack: one school, the scope of the pack's audience, and a recorder."""
 
 import json
 from collections.abc import Sequence
@@ -11,23 +11,24 @@ from workbench.access.policy import job_viewer, read_policy
 from workbench.access.scope import Scope
 from workbench.errors import StoreError
 from workbench.loader import Door, Value, this_process_door
+from workbench.packs.audiences import GOVERNOR, role_of
 from workbench.packs.parts import JOB
 from workbench.packs.recorder import Recorder
 from workbench.store.audit import Surface
 
-ROLE = "pack_job"
 PURPOSE = "school_pack"
 _SOURCE = "source"
 
 
-def pack_scope(urns: Sequence[str]) -> Scope:
-    """The scope of the pack job for some schools: pupil level, never identified.
+def pack_scope(urns: Sequence[str], audience: str = GOVERNOR) -> Scope:
+    """What a pack of some schools may load for an audience.
 
     Raises:
-        PolicyDenied: the policy does not let the pack job run.
+        UsageError: there is no such audience.
+        PolicyDenied: the policy does not let such a pack be made.
     """
     policy = read_policy()
-    viewer = job_viewer(policy, "workbench", "pack", ROLE, urns)
+    viewer = job_viewer(policy, "workbench", "pack", role_of(audience), urns)
     scope = policy.scope_for(viewer, PURPOSE)
     scope.require("run")
     return scope
@@ -38,12 +39,18 @@ class Pack(Recorder):
 
     Attributes:
         urn: the school.
-        threshold: smallest group that a pack may show.
+        audience: whom the pack is for.
+        threshold: smallest group that the pack may show; 0 where it shows groups of any size.
+        names: whether the pack may name pupils.
     """
 
-    def __init__(self, urn: str, scope: Scope, door: Door, folder: Path | None) -> None:
+    def __init__(
+        self, urn: str, audience: str, scope: Scope, door: Door, folder: Path | None
+    ) -> None:
         super().__init__(folder)
         self.urn = urn
+        self.audience = audience
+        self.names = scope.names and scope.pupil_lists
         self.threshold = scope.threshold
         self._scope = scope
         self._door = door
@@ -56,15 +63,15 @@ class Pack(Recorder):
         columns: Sequence[str] | None = None,
         **where: Value | Sequence[Value],
     ) -> pd.DataFrame:
-        """Rows of a dataset that the pack job may see for this school.
+        """Rows of a dataset that a pack for this audience may hold of this school.
 
         Args:
             dataset: name of a contract.
-            columns: names wanted; by default every column that the pack job may see.
+            columns: names wanted; by default every column that the pack may hold.
             where: column name to the value, or the values, that it must equal.
 
         Raises:
-            PolicyDenied: the pack job may not load the dataset, or one of the columns.
+            PolicyDenied: the pack may not load the dataset, or one of the columns.
         """
         frame = self._door.load(dataset, self._scope, columns=columns, where=where)
         names = sorted(frame[_SOURCE].dropna().unique()) if _SOURCE in frame else []
@@ -73,7 +80,13 @@ class Pack(Recorder):
         return frame
 
 
-def open_pack(urn: str, *, folder: Path | None = None, door: Door | None = None) -> Pack:
+def open_pack(
+    urn: str,
+    audience: str = GOVERNOR,
+    *,
+    folder: Path | None = None,
+    door: Door | None = None,
+) -> Pack:
     """Open the pack of a school.
 
     In a build the working folder holds the job, and what the notebook records is kept there. Where
@@ -81,10 +94,12 @@ def open_pack(urn: str, *, folder: Path | None = None, door: Door | None = None)
 
     Args:
         urn: the school, whose pupils alone may be loaded.
+        audience: whom the pack is for.
         folder: working folder; by default the current one.
         door: the store to load from; by default the one of this process's settings.
 
     Raises:
+        UsageError: there is no such audience.
         StoreError: the data have changed since the build began.
     """
     here = Path.cwd() if folder is None else folder
@@ -93,7 +108,7 @@ def open_pack(urn: str, *, folder: Path | None = None, door: Door | None = None)
     if job and job["data_version"] != chosen.data_version():
         raise StoreError("The data have changed since the build began.", "Build the pack again.")
     noting = chosen.noting(surface=Surface.PACK, urn=urn)
-    return Pack(urn, pack_scope([urn]), noting, here if job else None)
+    return Pack(urn, audience, pack_scope([urn], audience), noting, here if job else None)
 
 
 def _job(folder: Path) -> dict[str, Any] | None:

@@ -115,7 +115,7 @@ def test_progress_is_set_beside_nought_with_its_published_spread():
         ("analyst", "national_trends"),
         ("ofsted_unnamed", "self_evaluation"),
         ("presenter", "self_evaluation"),
-        ("pack_job", "school_pack"),
+        ("pack_governor", "school_pack"),
     ],
 )
 def test_who_sees_suppressed_groups_may_not_know(role, purpose):
