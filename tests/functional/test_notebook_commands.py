@@ -86,7 +86,7 @@ def test_a_notebook_goes_from_check_to_schedule_to_run(project, handed_in, home)
     assert standing(promoted) == ""
     assert promoted.header["review"]["by"] == "bob"
     assert run("check", "schools").exit_code == 0
-    (noted,) = AuditLog(settings().audit_log).newest(1)
+    (noted,) = AuditLog(settings().audit_log).events()
     assert (noted["action"], noted["actor"]) == ("promote", "os-account|bob")
     listed = CliRunner().invoke(app, ["schedule", "list", "--json"])
     assert [(one["name"], one["stale"]) for one in json.loads(listed.stdout)] == [

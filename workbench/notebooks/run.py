@@ -9,6 +9,7 @@ import nbformat
 from workbench.errors import PolicyDenied, UsageError
 from workbench.notebooks.review import unsigned
 from workbench.packs.engine import execute
+from workbench.packs.job import Limits
 from workbench.packs.notebook import read_notebook
 from workbench.packs.parameters import checked, read_parameters
 from workbench.packs.scan import Refused, findings, notebook_text
@@ -16,6 +17,8 @@ from workbench.settings import Settings
 from workbench.store.files import write_durably
 
 ANALYST = "analyst"
+NATIONAL = Limits(cell=2 * 3600, notebook=6 * 3600, memory=8 * 2**30)
+"""What a notebook over every school in England may take."""
 
 
 def run_notebook(chosen: Settings, name: str, parameters: Path | None, moment: datetime) -> Path:
@@ -45,7 +48,8 @@ def run_notebook(chosen: Settings, name: str, parameters: Path | None, moment: d
     values = checked(notebook, read_parameters(parameters) if parameters else {})
     chosen.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=chosen.home, prefix=".notebook-") as folder:
-        nodes = execute(notebook, values, chosen=chosen, folder=Path(folder))
+        where = Path(folder)
+        nodes = execute(notebook, values, chosen=chosen, folder=where, limits=NATIONAL)
     if kinds := findings(notebook_text(nodes), paths=True):
         raise Refused(
             f"What {name} shows is not kept: {', '.join(kinds)}.",
