@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from workbench.clock import Clock, now
 from workbench.schedules.model import Schedule
@@ -92,13 +91,13 @@ class Ledger:
         )
         if outcome not in OPEN:
             row.finished = moment
-        try:
-            with self._registry.writing() as session:
-                session.add(row)
-                session.flush()
-                return _run(row)
-        except IntegrityError:
-            return None
+        noted = sa.exists().where(ScheduleRun.schedule == schedule, ScheduleRun.due == due)
+        with self._registry.writing() as session:
+            if session.scalar(sa.select(noted)):
+                return None
+            session.add(row)
+            session.flush()
+            return _run(row)
 
     def change(self, run: Run, **values: Any) -> Run | None:
         """Note more about a run; None where it is not any more as it was read."""
