@@ -18,6 +18,7 @@ from workbench.schedules.notes import Notes
 from workbench.schedules.process import Process, Start, meaning_of
 from workbench.schedules.settle import left_waiting
 
+_CROWDED = "As many commands as may run at the same time were running."
 RETRY = 4 * 60.0
 """Seconds that a run which waits is left alone before its data are looked at again."""
 
@@ -153,8 +154,10 @@ class Runner:
         moment = self.clock()
         if moment >= run.by_when:
             return self.notes.end(schedule, run, MISSED, run.reason)
-        just_tried = run.tried is not None and (moment - run.tried).total_seconds() < RETRY
-        if just_tried or len(self.going) >= self.at_once:
+        if run.tried is not None and (moment - run.tried).total_seconds() < RETRY:
+            return None
+        if len(self.going) >= self.at_once:
+            self.ledger.change(run, tried=moment, reason=_CROWDED)
             return None
         if waits_for := self._waits_for(schedule, moment):
             self.ledger.change(run, tried=moment, reason=waits_for)

@@ -47,7 +47,7 @@ OCTOBER = """
 | Tue 27 Oct | 01:00-24:00 |       |          |           |           |              |         |     |
 | Wed 28 Oct | 00:00-24:00 |       |          |           |           |              |         |     |
 | Thu 29 Oct | 00:00-20:00 |       |          | 01:30 GMT | 20:00 GMT | 22:00 GMT    | done    | It was made up for. 2 before it were missed. |
-| Fri 30 Oct |             |       |          | 01:30 GMT | 01:30 GMT | 01:50 GMT    | done    |     |
+| Fri 30 Oct | 02:10-10:00 | 05:00 |          | 01:30 GMT | 10:00 GMT | 12:00 GMT    | done    | It was made up for. |
 | Sat 31 Oct |             |       |          | 01:30 GMT | 01:30 GMT | 01:50 GMT    | done    |     |
 | Sun 01 Nov |             |       |          | 01:30 GMT | 01:30 GMT | 01:50 GMT    | done    |     |
 """  # noqa: E501
