@@ -56,7 +56,8 @@ class Notes:
         self, schedule: Schedule, run: Run, outcome: str, reason: str, **values: Any
     ) -> Run | None:
         """Note how a run ended; None where somebody else has noted it."""
-        said = _joined(reason, _circumstances(schedule, run))
+        unusual = _circumstances(schedule, run)
+        said = reason if unusual in reason else _joined(reason, unusual)
         return _told(schedule, self.ledger.finish(run, outcome, reason=said, **values))
 
 
