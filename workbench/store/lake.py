@@ -7,7 +7,7 @@ PostgreSQL many do; readers are never blocked.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -20,7 +20,15 @@ from workbench.contracts.types import to_frame
 from workbench.errors import StoreError, did_you_mean
 from workbench.settings import Settings
 from workbench.store.catalogues import catalogue_of
-from workbench.store.changes import all_snapshots, changes_between, no_changes
+from workbench.store.changes import (
+    all_snapshots,
+    changes_between,
+    changes_by_snapshot,
+    last_change,
+    last_load,
+    no_changes,
+    numbers_of_tables,
+)
 from workbench.store.compacting import Compacted, expire_snapshots, list_files, merge_files
 from workbench.store.connections import Connections, read_patiently
 from workbench.store.duck import LAKE
@@ -141,6 +149,29 @@ class Lake:
                 f"{self.folder.name}/ keeps {len(kept)} versions; the newest is {self.version()}.",
             )
         return Lake(self.folder, self.store, self.catalogue, self._settings, int(version))
+
+    def changed(self, dataset: str | None = None) -> datetime | None:
+        """When rows of a dataset last changed or were loaded again, in UTC.
+
+        Args:
+            dataset: name of the contract; by default any of them.
+
+        Returns:
+            None where it was never loaded, or only through a snapshot that is not kept any more.
+
+        Raises:
+            StoreError: this store does not keep the dataset.
+        """
+        names = [c.name for c in self.contracts] if dataset is None else [self._table(dataset)]
+        if not self.exists:
+            return None
+        found = self.read(numbers_of_tables()).to_pydict()
+        numbers = dict(zip(found["table_name"], found["table_id"], strict=True))
+        feed = self.read(changes_by_snapshot()).to_pylist()
+        tables = {str(numbers[name]) for name in names if name in numbers}
+        loaded = self.read(last_load(names))["loaded_at"][0].as_py()
+        known = [last_change(feed, tables), loaded and loaded.replace(tzinfo=UTC)]
+        return max((moment for moment in known if moment is not None), default=None)
 
     @contextmanager
     def at(self, snapshot: int) -> Iterator["LakeAt"]:

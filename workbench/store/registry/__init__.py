@@ -1,4 +1,4 @@
-"""The registry: organisations, users, sessions and jobs, in SQLite or PostgreSQL."""
+"""The registry, in SQLite or PostgreSQL: organisations, users, connections, packs, schedules."""
 
 from workbench.store.registry.base import Base, Moment
 from workbench.store.registry.database import Registry, open_registry
@@ -16,6 +16,7 @@ from workbench.store.registry.organisations import (
     SharingAgreement,
 )
 from workbench.store.registry.packs import JOB_STATES, PackJob, PackPoison, PackRun
+from workbench.store.registry.schedules import SCHEDULE_OUTCOMES, ScheduleRun, ScheduleSeen
 from workbench.store.registry.signing_in import (
     BrowserSession,
     Invitation,
@@ -42,6 +43,7 @@ __all__ = [
     "LOCAL",
     "MODES",
     "PENDING",
+    "SCHEDULE_OUTCOMES",
     "SHARING_KINDS",
     "STATES",
     "Base",
@@ -58,6 +60,8 @@ __all__ = [
     "PendingSignIn",
     "RecoveryCode",
     "Registry",
+    "ScheduleRun",
+    "ScheduleSeen",
     "SecondFactor",
     "SharingAgreement",
     "SignInFailures",
