@@ -18,7 +18,10 @@ from workbench.settings import settings
 
 PROJECT = settings().project
 PARAMETERS = read_parameters(PROJECT / "params" / "national_trends" / "2018-19.yaml")
-BUILD = "workbench --quiet pack build --all --jobs 2 --params params/school_pack/default.yaml"
+BUILD = (
+    "workbench --quiet pack build --all-schools --phase secondary --jobs 2 "
+    "--params params/school_pack/default.yaml"
+)
 
 with DAG(
     "school_packs",
