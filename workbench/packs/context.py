@@ -9,9 +9,10 @@ import pandas as pd
 
 from workbench.access.policy import job_viewer, read_policy
 from workbench.access.scope import Scope
-from workbench.errors import StoreError
-from workbench.loader import Door, Value, this_process_door
+from workbench.errors import StoreError, UsageError
+from workbench.loader import PUBLISHED, Door, Value, this_process_door
 from workbench.packs.audiences import GOVERNOR, role_of
+from workbench.packs.carried import CARRIED, Carried, keep_carried
 from workbench.packs.parts import JOB
 from workbench.packs.recorder import Recorder
 from workbench.store.audit import Surface
@@ -55,6 +56,11 @@ class Pack(Recorder):
         self._scope = scope
         self._door = door
         self._loads = 0
+        self._pupils = False
+        self._place = folder
+        if folder is not None and (folder / CARRIED).exists():
+            raise UsageError("The notebook opens a second pack.", "One notebook makes one pack.")
+        self._keep()
 
     def load(
         self,
@@ -76,8 +82,16 @@ class Pack(Recorder):
         frame = self._door.load(dataset, self._scope, columns=columns, where=where)
         names = sorted(frame[_SOURCE].dropna().unique()) if _SOURCE in frame else []
         self._loads += 1
+        if len(frame) and self._door.catalogue[dataset].category != PUBLISHED:
+            self._pupils = True
+            self._keep()
         self.source(f"load-{self._loads}", dataset, [str(name) for name in names], len(frame))
         return frame
+
+    def _keep(self) -> None:
+        """Say in the pack what it carries, for whoever decides who may open it."""
+        if self._place is not None:
+            keep_carried(self._place, Carried(self._scope, self._pupils))
 
 
 def open_pack(

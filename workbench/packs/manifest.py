@@ -99,7 +99,7 @@ def inputs(
     catalogue = read_catalogue(chosen.contracts)
     lock = chosen.project / "requirements.lock"
     return Inputs(
-        urn=str(parameters["urn"]),
+        urn=str(parameters.get("urn") or parameters["remit"]),
         notebook=notebook.name,
         notebook_hash=notebook.source_hash,
         parameters=dict(parameters),

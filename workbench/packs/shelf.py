@@ -50,7 +50,7 @@ class Shelf:
 
     def entries(self) -> tuple[Entry, ...]:
         """Every pack, by school and newest first. A damaged manifest raises."""
-        found = [_entry(file.parent) for file in self.root.glob(f"[0-9]*/*/{MANIFEST}")]
+        found = [_entry(file.parent) for file in self.root.glob(f"[0-9a-z]*/*/{MANIFEST}")]
         newest = sorted(found, key=lambda entry: entry.generated, reverse=True)
         return tuple(sorted(newest, key=lambda entry: entry.urn))
 
@@ -62,7 +62,7 @@ class Shelf:
         """
         if Path(name).is_dir() and (Path(name) / MANIFEST).is_file():
             return Path(name)
-        every = [file.parent for file in self.root.glob(f"[0-9]*/*/{MANIFEST}")]
+        every = [file.parent for file in self.root.glob(f"[0-9a-z]*/*/{MANIFEST}")]
         matches = [folder for folder in every if folder.name.startswith(name)]
         if len(matches) != 1:
             said = "several packs start so" if matches else "there is no such pack"
