@@ -12,11 +12,13 @@ from workbench.packs.engine import execute
 from workbench.packs.job import Built, Job
 from workbench.packs.manifest import Inputs, inputs, verify, write_manifest
 from workbench.packs.notebook import Notebook, read_notebook
-from workbench.packs.parameters import SCHOOL, Parameter, checked
+from workbench.packs.parameters import Parameter, checked
 from workbench.packs.parts import JOB, Cover, Folder
+from workbench.packs.remit.schools import subject_parameters
 from workbench.packs.render import render
 from workbench.packs.scan import Refused, findings, notebook_text, refuse_private
 from workbench.packs.shelf import PAGE, Shelf
+from workbench.packs.subject import named
 from workbench.settings import Settings
 
 EXECUTED = "internal/executed.ipynb"
@@ -31,15 +33,16 @@ def build(chosen: Settings, job: Job, urn: str) -> Built:
         Refused: the pack holds something that must not leave.
     """
     notebook = read_notebook(job.notebook)
-    parameters = checked(notebook, {**job.parameters, SCHOOL: urn})
+    subject = named(urn)
+    parameters = checked(notebook, {**job.parameters, **subject_parameters(chosen, subject)})
     made_from = _inputs(chosen, job, notebook, parameters)
     shelf = Shelf(job.root)
-    place = shelf.place(urn, made_from.pack_id)
+    place = shelf.place(subject.folder, made_from.pack_id)
     if place.is_dir() and verify(place).intact:
         return Built(urn, made_from.pack_id, place, _page_size(place), reused=True)
     with shelf.working_folder() as folder:
         _make(chosen, job, notebook, parameters, made_from, folder)
-        finished = shelf.publish(folder, urn, made_from.pack_id)
+        finished = shelf.publish(folder, subject.folder, made_from.pack_id)
     return Built(urn, made_from.pack_id, finished, _page_size(finished))
 
 

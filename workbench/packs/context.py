@@ -118,14 +118,15 @@ def open_pack(
     """
     here = Path.cwd() if folder is None else folder
     chosen = this_process_door() if door is None else door
-    job = _job(here)
+    job = job_in(here)
     if job and job["data_version"] != chosen.data_version():
         raise StoreError("The data have changed since the build began.", "Build the pack again.")
     noting = chosen.noting(surface=Surface.PACK, urn=urn)
     return Pack(urn, audience, pack_scope([urn], audience), noting, here if job else None)
 
 
-def _job(folder: Path) -> dict[str, Any] | None:
+def job_in(folder: Path) -> dict[str, Any] | None:
+    """The job of a build in its working folder; None where a person runs the notebook."""
     file = folder / JOB
     if not file.is_file():
         return None

@@ -17,7 +17,7 @@ from workbench import __version__
 from workbench.contracts.read import read_catalogue
 from workbench.errors import StoreError
 from workbench.packs.notebook import Notebook
-from workbench.packs.parameters import Parameter
+from workbench.packs.parameters import REMIT, SCHOOL, Parameter
 from workbench.settings import Settings
 
 MANIFEST = "manifest.json"
@@ -99,7 +99,7 @@ def inputs(
     catalogue = read_catalogue(chosen.contracts)
     lock = chosen.project / "requirements.lock"
     return Inputs(
-        urn=str(parameters.get("urn") or parameters["remit"]),
+        urn=str(parameters.get(SCHOOL) or parameters[REMIT]),
         notebook=notebook.name,
         notebook_hash=notebook.source_hash,
         parameters=dict(parameters),

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from workbench.errors import UsageError
+
 SCHOOL = "school"
 REMITS = ("trust", "local_authority")
 _FOLDER = re.compile(r"(?P<urn>\d{6})|(?P<kind>trust|local_authority)-(?P<code>[A-Za-z0-9]{1,20})")
@@ -29,6 +31,24 @@ class Subject:
     def urn(self) -> str:
         """URN of a school, and nothing for others."""
         return self.code if self.kind == SCHOOL else ""
+
+
+def named(name: str) -> Subject:
+    """The subject of a name: a URN, or the key of a trust or local authority.
+
+    Raises:
+        UsageError: it is neither.
+
+    >>> named("trust:2043").folder
+    'trust-2043'
+    """
+    found = subject_of(name.replace(":", "-", 1)) if "-" not in name else None
+    if found is None:
+        raise UsageError(
+            f"`{name}` is neither a school nor a trust or local authority.",
+            "Write 100049, trust:2043 or local_authority:302.",
+        )
+    return found
 
 
 def subject_of(folder: str) -> Subject | None:
