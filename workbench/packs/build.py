@@ -19,14 +19,18 @@ from workbench.packs.render import render
 from workbench.packs.scan import Refused, findings, notebook_text, refuse_private
 from workbench.packs.shelf import PAGE, Shelf
 from workbench.packs.subject import named
+from workbench.packs.warm.zygotes import Zygote
 from workbench.settings import Settings
 
 EXECUTED = "internal/executed.ipynb"
 _OWNER_ONLY = stat.S_IRUSR | stat.S_IWUSR
 
 
-def build(chosen: Settings, job: Job, urn: str) -> Built:
+def build(chosen: Settings, job: Job, urn: str, running: Zygote | None = None) -> Built:
     """Build the pack of one school, or find it whole in its place.
+
+    Args:
+        running: of :func:`workbench.packs.engine.opened_engine`, kept from one pack to the next.
 
     Raises:
         NotebookFailed: the notebook did not come to its end.
@@ -41,7 +45,7 @@ def build(chosen: Settings, job: Job, urn: str) -> Built:
     if place.is_dir() and verify(place).intact:
         return Built(urn, made_from.pack_id, place, _page_size(place), reused=True)
     with shelf.working_folder() as folder:
-        _make(chosen, job, notebook, parameters, made_from, folder)
+        _make(chosen, job, notebook, parameters, made_from, folder, running)
         finished = shelf.publish(folder, subject.folder, made_from.pack_id)
     return Built(urn, made_from.pack_id, finished, _page_size(finished))
 
@@ -53,6 +57,7 @@ def _make(
     parameters: dict[str, Parameter],
     made_from: Inputs,
     folder: Path,
+    running: Zygote | None,
 ) -> None:
     order = folder / JOB
     order.write_text(json.dumps({"data_version": job.data_version}), encoding="utf-8")
@@ -64,6 +69,7 @@ def _make(
         seed=job.seed,
         limits=job.limits,
         engine=job.engine,
+        running=running,
     )
     order.unlink()
     _refuse_notebook(executed, job.canaries)
