@@ -162,6 +162,7 @@ for name in compared:
             unit=school_tables.unit_of(name),
             source=source,
             style=school_tables.style_of(name),
+            subject="These schools",
         ),
         table=f"{name}-by-year",
     )
@@ -246,7 +247,7 @@ if published["value"].notna().any():
         "published-table",
         tables.published_table(published, about.names, about.shared),
         f"Published figures of the schools, {year}",
-        tables.PUBLISHED_NOTE,
+        tables.published_note(published),
     )
 else:
     pack.sentence("published-none", f"No figure of {year} is published for any of the schools.")

@@ -6,8 +6,10 @@ from typing import Annotated
 import typer
 
 from workbench.cli._output import Json, output, print_json, print_table
+from workbench.cli._pack_remit import remit
 
 app = typer.Typer(name="pack", help="Build, list and verify school packs.", no_args_is_help=True)
+app.command()(remit)
 
 Out = Annotated[
     Path | None, typer.Option("--out", help="Folder of the packs; by default packs/ in the home.")

@@ -12,6 +12,7 @@ from workbench.packs.subject import Subject
 TRUST = "trust"
 _KINDS = {TRUST: "Trust", "local_authority": "Local authority"}
 _MOST_NAMED = 12
+_MARK = " (SYNTHETIC)"
 _PRIOR = "prior attainment at the end of key stage 2"
 
 
@@ -54,9 +55,11 @@ def remit_of(
         membership: rows of the contract ``trust_membership`` of the trust; none for an authority.
         shared: URNs of the schools that share.
     """
-    ordered = school.sort_values(["name", "urn"])
-    names = dict(zip(ordered["urn"].astype("str"), ordered["name"].astype("str"), strict=True))
     synthetic = bool(len(school)) and bool((school["origin"] == "synthetic").all())
+    ordered = school.sort_values(["name", "urn"])
+    # the page says once that all of them are made up
+    plain = ordered["name"].astype("str").str.removesuffix(_MARK if synthetic else "")
+    names = dict(zip(ordered["urn"].astype("str"), plain, strict=True))
     return Remit(subject, _name(subject, school, membership), names, tuple(shared), synthetic)
 
 

@@ -18,8 +18,8 @@ NOTE = (
     "first row is all pupils pooled; it is not a mean of the schools."
 )
 PUBLISHED_NOTE = (
-    "The first row is weighted by the schools' pupils. The schools that do not share their pupils' "
-    "data are in it too, so that it is not the pooled figure above."
+    "All schools together are weighted by their pupils, with those that do not share their pupils' "
+    "data among them, so that it is not the pooled figure above."
 )
 
 
@@ -106,6 +106,12 @@ def published_table(
             for value, status in zip(rows["value"], rows["status"], strict=True)
         ]
     return pd.DataFrame(columns)
+
+
+def published_note(frame: pd.DataFrame) -> str:
+    """What the row of all schools is; empty where there is none."""
+    known = frame.loc[frame["urn"] == "all", "value"].notna().any()
+    return PUBLISHED_NOTE if known else ""
 
 
 def _ordered(frame: pd.DataFrame, name: str, names: Mapping[str, str]) -> pd.DataFrame:

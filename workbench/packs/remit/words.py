@@ -31,6 +31,8 @@ def summary(remit: Remit, yearly: pd.DataFrame, of_year: pd.DataFrame, year: str
     """The pack in a few sentences of plain English, most important first."""
     known = yearly[(yearly["period"] == year) & yearly["value"].notna()]
     rows: dict[str, Any] = {str(row.measure): row for row in known.itertuples(index=False)}
+    if not remit.shared:
+        return [f"Published figures alone: no school shares its pupils' data with {remit.name}."]
     if "progress8" not in rows:
         return [f"There are no pooled results of {remit.name} in {year} that can be shown."]
     return [
@@ -58,9 +60,11 @@ def spread(frame: pd.DataFrame, name: str, names: dict[str, str]) -> str:
         f"{show(float(highest['value']))} at {names[highest['urn']]}"
     )
     marks = [mark_of(str(said)) for said in shown["verdict"].fillna("")]
-    counts = {mark.words: marks.count(mark) for mark in (ABOVE, IN_LINE, BELOW)}
-    said = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
-    return f"{ends}. Of {len(shown)} schools, against the national average: {said}."
+    return (
+        f"{ends}. Of {len(shown)} schools {marks.count(ABOVE)} are significantly above the "
+        f"national average, {marks.count(IN_LINE)} in line with it and {marks.count(BELOW)} "
+        "significantly below."
+    )
 
 
 def methods(remit: Remit, *, pooled: bool) -> tuple[str, ...]:
@@ -98,11 +102,11 @@ _PUBLISHED = (
 
 def _tile(row: Any) -> TileWords:
     style = style_of(row.measure)
-    known = pd.notna(row.value)
+    known, zero = pd.notna(row.value), bool(measure(row.measure).zero_means)
     verdict = "" if not known or pd.isna(row.verdict) else str(row.verdict)
     interval = style.interval(row.low, row.high) if known else ""
     beside = [
-        ("England", style.value(row.national) if pd.notna(row.national) else ""),
+        ("England", "" if pd.isna(row.national) or zero else style.value(row.national)),
         ("Pupils", COUNT.value(row.n) if known else ""),
         ("95% interval", interval if known and pd.notna(row.low) else ""),
     ]
