@@ -158,7 +158,7 @@ def _shown(held: Held, carried: Carried, context: PageContext, scope: Scope) -> 
         held.subject,
         held.title,
         STAGES.get(str(held.inputs["notebook"]), ""),
-        role.title.removeprefix("Pack for ") if role else "",
+        role.title.rpartition(" for ")[2] if role else "",
         held.made,
         held.year,
         str(held.inputs["data_version"]),

@@ -61,9 +61,9 @@ def spread(frame: pd.DataFrame, name: str, names: dict[str, str]) -> str:
     )
     marks = [mark_of(str(said)) for said in shown["verdict"].fillna("")]
     return (
-        f"{ends}. Of {len(shown)} schools {marks.count(ABOVE)} are significantly above the "
-        f"national average, {marks.count(IN_LINE)} in line with it and {marks.count(BELOW)} "
-        "significantly below."
+        f"{ends}. Significantly above the national average: {marks.count(ABOVE)} of {len(shown)} "
+        f"schools; in line with it: {marks.count(IN_LINE)}; significantly below: "
+        f"{marks.count(BELOW)}."
     )
 
 
