@@ -1,6 +1,7 @@
 """Both engines for tests, and the process that the warm one forks, one for all tests."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,9 +9,10 @@ import pytest
 from packs import stub_notebook
 
 from workbench.packs.engine import execute, opened_engine
-from workbench.packs.job import WARM, Limits
-from workbench.packs.notebook import read_notebook
+from workbench.packs.job import STANDARD, WARM, Limits
+from workbench.packs.notebook import Notebook, read_notebook
 from workbench.packs.parameters import checked
+from workbench.packs.parts import PARTS
 from workbench.packs.warm.zygotes import Zygote
 from workbench.settings import Settings
 
@@ -44,6 +46,31 @@ def run_cells(
         engine=engine,
         running=running,
     )
+
+
+def by_both(
+    notebook: Notebook, given: Mapping[str, Any], chosen: Settings, folder: Path, running: Zygote
+) -> Any:
+    """The executed notebook, of which both engines have made the same.
+
+    Args:
+        folder: where a folder is made for each engine, which holds what is in ``folder/work``.
+    """
+    made = {}
+    for engine in (STANDARD, WARM):
+        place = folder / engine
+        shutil.copytree(folder / "work", place)
+        nodes = execute(
+            notebook, dict(given), chosen=chosen, folder=place, engine=engine, running=running
+        )
+        made[engine] = nodes, outputs_of(nodes), _recorded(place)
+    assert made[WARM][1] == made[STANDARD][1]
+    assert made[WARM][2] == made[STANDARD][2]
+    return made[WARM][0]
+
+
+def _recorded(folder: Path) -> dict[str, str]:
+    return {file.name: file.read_text() for file in (folder / PARTS).glob("*")}
 
 
 def outputs_of(nodes: Any) -> list[Any]:

@@ -8,13 +8,14 @@ from typing import Any
 import nbformat
 
 from workbench.access.policy import read_policy
+from workbench.packs.audiences import AUDIENCE, GOVERNOR
 from workbench.packs.engine import execute
 from workbench.packs.job import Built, Job
 from workbench.packs.manifest import Inputs, inputs, verify, write_manifest
 from workbench.packs.notebook import Notebook, read_notebook
 from workbench.packs.parameters import Parameter, checked
 from workbench.packs.parts import JOB, Cover, Folder
-from workbench.packs.remit.schools import subject_parameters
+from workbench.packs.remit.schools import SHARED, subject_parameters
 from workbench.packs.render import render
 from workbench.packs.scan import Refused, findings, notebook_text, refuse_private
 from workbench.packs.shelf import PAGE, Shelf
@@ -60,7 +61,16 @@ def _make(
     running: Zygote | None,
 ) -> None:
     order = folder / JOB
-    order.write_text(json.dumps({"data_version": job.data_version}), encoding="utf-8")
+    order.write_text(
+        json.dumps(
+            {
+                "data_version": job.data_version,
+                "audience": parameters.get(AUDIENCE, GOVERNOR),
+                "shared": parameters.get(SHARED, []),
+            }
+        ),
+        encoding="utf-8",
+    )
     executed = execute(
         notebook,
         parameters,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from workbench.access.policy import job_viewer, read_policy
 from workbench.access.scope import Scope
-from workbench.errors import StoreError, UsageError
+from workbench.errors import PolicyDenied, StoreError, UsageError
 from workbench.loader import PUBLISHED, Door, Value, this_process_door
 from workbench.packs.audiences import GOVERNOR, role_of
 from workbench.packs.carried import CARRIED, Carried, keep_carried
@@ -114,21 +114,32 @@ def open_pack(
 
     Raises:
         UsageError: there is no such audience.
+        PolicyDenied: the build is for another audience.
         StoreError: the data have changed since the build began.
     """
     here = Path.cwd() if folder is None else folder
     chosen = this_process_door() if door is None else door
-    job = job_in(here)
-    if job and job["data_version"] != chosen.data_version():
-        raise StoreError("The data have changed since the build began.", "Build the pack again.")
+    job = job_in(here, audience, chosen)
     noting = chosen.noting(surface=Surface.PACK, urn=urn)
     return Pack(urn, audience, pack_scope([urn], audience), noting, here if job else None)
 
 
-def job_in(folder: Path) -> dict[str, Any] | None:
-    """The job of a build in its working folder; None where a person runs the notebook."""
+def job_in(folder: Path, audience: str, door: Door) -> dict[str, Any] | None:
+    """The job of a build in its working folder; None where a person runs the notebook.
+
+    Raises:
+        PolicyDenied: the build is for another audience.
+        StoreError: the data have changed since the build began.
+    """
     file = folder / JOB
     if not file.is_file():
         return None
     job: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    if job["data_version"] != door.data_version():
+        raise StoreError("The data have changed since the build began.", "Build the pack again.")
+    if job["audience"] != audience:
+        raise PolicyDenied(
+            f"This pack is for the audience {job['audience']}, not {audience}.",
+            "Open it with the notebook's own parameter `audience`.",
+        )
     return job

@@ -1,5 +1,6 @@
 """The engine that forks: clean copies, limits, and nothing left behind."""
 
+import socket
 import subprocess
 import sys
 import time
@@ -87,6 +88,18 @@ def test_all_cells_together_have_a_limit(tmp_path, running):
     with pytest.raises(NotebookFailed, match="the notebook took longer than 1 s") as failed:
         run_cells(tmp_path, *cells, engine=WARM, running=running, notebook=1)
     assert failed.value.cell in (3, 4)
+
+
+def test_a_notebook_reaches_nobody(tmp_path, running):
+    allowed = "import os; os.unshare(os.CLONE_NEWNET | (os.getuid() and os.CLONE_NEWUSER))"
+    if subprocess.run([sys.executable, "-c", allowed], capture_output=True).returncode:
+        pytest.skip("this system does not let a process leave its network")
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        socket.create_connection(("127.0.0.1", port)).close()
+        cell = f"import socket\nsocket.create_connection(('127.0.0.1', {port}))"
+        with pytest.raises(NotebookFailed, match="OSError"):
+            run_cells(tmp_path, cell, engine=WARM, running=running)
 
 
 def test_what_a_notebook_starts_ends_with_it(tmp_path, running):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workbench.access.policy import job_viewer, read_policy
 from workbench.access.scope import Scope
-from workbench.errors import StoreError, UsageError
+from workbench.errors import PolicyDenied, UsageError
 from workbench.loader import Door, this_process_door
 from workbench.packs.audiences import GOVERNOR, HEAD, PUBLIC, role_of
 from workbench.packs.context import PURPOSE, Pack, job_in
@@ -84,6 +84,7 @@ def open_remit_pack(
 
     Raises:
         UsageError: it is no trust or local authority, or the audience is none of such a pack.
+        PolicyDenied: the build is for another audience, or other schools share.
         StoreError: the data have changed since the build began.
     """
     subject = named(remit)
@@ -91,11 +92,14 @@ def open_remit_pack(
         raise UsageError(f"`remit` is the school {remit}.", "Write trust:2043, or open_pack.")
     here = Path.cwd() if folder is None else folder
     chosen = this_process_door() if door is None else door
-    job = job_in(here)
+    job = job_in(here, audience, chosen)
     if job is None:
         schools, shared = remit_schools(chosen.settings, subject)
-    elif job["data_version"] != chosen.data_version():
-        raise StoreError("The data have changed since the build began.", "Build the pack again.")
+    elif sorted(job["shared"]) != sorted(shared):
+        raise PolicyDenied(
+            "The notebook opens a pack with other schools than those that share.",
+            "Open it with the notebook's own parameter `shared`.",
+        )
     scope = remit_scope(shared, audience)
     noting = chosen.noting(surface=Surface.PACK, resource=f"remit/{subject.key}")
     return RemitPack(remit, audience, scope, noting, here if job else None, schools)

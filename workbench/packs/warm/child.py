@@ -28,14 +28,16 @@ _PACKAGE = Path(workbench.__file__).parent
 def run(shell: Shell, connection: "Connection[Any, Any]") -> None:
     """Read the order, run its cells, and tell of each; the first error ends the run.
 
-    The order holds ``environment``, ``folder`` to work in, ``seed``, ``memory`` (bytes on top of
-    what the copy begins with) and the sources of ``cells``. Told are ``process``; then of each
-    cell its outputs, its count, and whether it failed; at the end the outputs of all cells, as a
-    later one may have replaced what an earlier one showed.
+    The order holds ``environment``, ``network`` (whether cells may use one), ``folder`` to work in,
+    ``seed``, ``memory`` (bytes on top of what the copy begins with) and the sources of ``cells``.
+    Told are ``process``; then of each cell its outputs, its count, and whether it failed; at the
+    end the outputs of all cells, as a later one may have replaced what an earlier one showed.
     """
     _alone()
     order = json.loads(connection.recv_bytes())
     _tell(connection, process=os.getpid())
+    if not order["network"]:
+        _leave_network()
     _settle(order["environment"], order["folder"], order["seed"])
     shell.collector = Collector()
     sys.stdout, sys.stderr = (Stream(name, shell.collector) for name in ("stdout", "stderr"))
@@ -79,6 +81,22 @@ def _alone() -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() == 1:
         os._exit(1)
+
+
+def _leave_network() -> None:
+    """Have no network at all, where the system lets a process choose so."""
+    user, group = os.getuid(), os.getgid()
+    with suppress(OSError):
+        if user == 0:
+            os.unshare(os.CLONE_NEWNET)
+            return
+        os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNET)
+        for name, text in (
+            ("setgroups", "deny"),
+            ("uid_map", f"{user} {user} 1"),
+            ("gid_map", f"{group} {group} 1"),
+        ):
+            Path("/proc/self", name).write_text(text)
 
 
 def _settle(environment: Mapping[str, str], folder: str, seed: int) -> None:

@@ -20,7 +20,7 @@ from nbformat import from_dict
 from papermill.engines import Engine
 
 from workbench.packs.job import Limits, NotebookFailed
-from workbench.packs.kernel import environment
+from workbench.packs.kernel import catalogue_addresses, environment
 from workbench.packs.notebook import tags
 from workbench.packs.warm.zygotes import zygote
 from workbench.settings import settings
@@ -52,8 +52,11 @@ class WarmEngine(Engine):  # type: ignore[misc]
             tempfile.TemporaryDirectory(prefix="workbench-") as private,
             running.copy() as connection,
         ):
+            reached = catalogue_addresses(chosen)
+            made = environment(chosen, Path(private), seed)
             order = {
-                "environment": environment(chosen, Path(private), seed) | {"TMPDIR": private},
+                "environment": made | reached | {"TMPDIR": private},
+                "network": bool(reached),
                 "folder": str(folder),
                 "seed": seed,
                 "memory": limits.memory,

@@ -26,9 +26,10 @@ def main(descriptor: int) -> None:
         control.sendall(READY)
         while True:
             message, descriptors, *_ = socket.recv_fds(control, len(RUN), 1)
+            # of copies that have ended, so that their use of the processor is counted as this one's
+            _reap()
             if not message:
                 return
-            _reap()
             (given,) = descriptors
             if os.fork() == 0:
                 control.close()

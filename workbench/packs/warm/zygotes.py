@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -17,6 +17,9 @@ from workbench.packs.job import Limits, NotebookFailed
 from workbench.packs.kernel import environment
 from workbench.packs.warm.zygote import READY, RUN
 from workbench.settings import Settings
+
+_ENDING = 5.0
+"""Seconds in which it ends by itself."""
 
 
 class Zygote:
@@ -74,9 +77,17 @@ def zygote(chosen: Settings, seed: int = 0, limits: Limits = Limits()) -> Iterat
                 _wait(control, limits.start)
                 yield Zygote(control)
             finally:
-                with suppress(ProcessLookupError):
-                    os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+                control.close()
+                _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    """Wait for it to end, as it does when its socket is closed; or make it."""
+    try:
+        process.wait(_ENDING)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _wait(control: socket.socket, seconds: float) -> None:
