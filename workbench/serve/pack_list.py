@@ -126,7 +126,7 @@ def size_of(number: int) -> str:
 
 def _subjects(root: Path, viewer: Viewer, scope: Scope, wanted: str) -> list[Subject]:
     """Whose packs are looked at: nobody's else than the viewer's are even listed on the disk."""
-    one = subject_of(wanted.strip())
+    one = subject_of(wanted.strip().replace(":", "-"))
     if one is not None:
         return [one] if reaches(viewer, scope, one) else []
     if scope.schools is None:
@@ -148,7 +148,7 @@ def _changed(place: Path) -> float:
 
 
 def _matches(held: Held, wanted: str) -> bool:
-    text = f"{held.title} {held.subject.folder}".casefold()
+    text = f"{held.title} {held.subject.folder} {held.subject.key}".casefold()
     return all(word in text for word in wanted.casefold().split())
 
 
