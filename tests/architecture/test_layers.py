@@ -17,6 +17,7 @@ LAYERS = {
     "intake": 3,
     "loader": 3,
     "remits": 3,
+    "sharing": 3,
     "analysis": 3,
     "synthetic": 3,
     "reference": 3,

@@ -10,9 +10,9 @@ from sqlalchemy import delete
 
 from workbench.access.policy import read_policy
 from workbench.remits import Link, Membership, members, predecessors
-from workbench.serve.agreements import standing
 from workbench.serve.rights import variants, within
 from workbench.serve.viewers import viewer_of
+from workbench.sharing import standing
 from workbench.store.registry import (
     SHARING_KINDS,
     Organisation,

@@ -45,8 +45,12 @@ TRUST, AUTHORITY, DIOCESE = "trust:990001", "local_authority:901", "diocese:sout
 PUPILS = 12
 FILES = (date(2020, 1, 1), date(2022, 1, 1))
 LATER = date(2099, 9, 1)
+ACROSS = ("analytics", "collaborate", "school_level")
 PEOPLE = (
     NewUser("tess", "Tess Trust", "trust_named", "First Trust", "trust", "990001", grants=NAMED),
+    NewUser(
+        "theo", "Theo Thorn", "trust_governor", "First Trust", "trust", "990001", grants=ACROSS
+    ),
     NewUser("lara", "Lara Lane", "local_authority_unnamed", "Area", "local_authority", "901"),
     NewUser("dan", "Dan Day", "diocese_named", "Diocese South", "diocese", "south", grants=NAMED),
     NewUser("olive", "Olive Orr", "ofsted_unnamed", "Ofsted", "ofsted", "ofsted"),

@@ -20,7 +20,11 @@ from workbench.settings import Settings
 
 PACKS = sorted(path.stem for path in (PROJECT / "notebooks").glob("*_pack.ipynb"))
 # the notebooks that make packs, with a unit of each that the demo has
-GIVEN = {"school_pack": {"urn": "900001"}}
+SHARED = ["900002", "900003"]
+GIVEN = {
+    "school_pack": {"urn": "900001"},
+    "remit_pack": {"remit": "trust:990002", "schools": [*SHARED, "900004"], "shared": SHARED},
+}
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +40,7 @@ def test_both_engines_make_the_same_pack(name, chosen, running, tmp_path: Path):
     door = Door(chosen)
     (tmp_path / "work").mkdir()
     (tmp_path / "work" / JOB).write_text(
-        json.dumps({"data_version": door.data_version(), "audience": "governor"})
+        json.dumps({"data_version": door.data_version(), "audience": "governor", "shared": SHARED})
     )
     door.close()
     by_both(notebook, checked(notebook, GIVEN[name]), chosen, tmp_path, running)

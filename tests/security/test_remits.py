@@ -175,5 +175,5 @@ def test_a_server_that_asks_for_no_remit_would_open_them(running, browsers, monk
 
 
 def test_a_server_that_asks_for_no_agreement_would_show_them(running, browsers, monkeypatch):
-    monkeypatch.setattr("workbench.serve.viewers._shared", lambda kind, remit, agreed: remit)
+    monkeypatch.setattr("workbench.serve.viewers.shared_of", lambda kind, remit, agreed: remit)
     assert pressed(browsers["tess"], NOT_SHARED) == str(PUPILS)

@@ -8,9 +8,11 @@ import typer
 
 from workbench.cli import _pack_queue
 from workbench.cli._output import Json, output, print_json, print_table
+from workbench.cli._pack_remit import remit
 from workbench.cli._pack_seal import Out, register
 
 app = typer.Typer(name="pack", help="Build, list and verify school packs.", no_args_is_help=True)
+app.command()(remit)
 _pack_queue.add_to(app)
 
 register(app)

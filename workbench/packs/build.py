@@ -15,15 +15,16 @@ from workbench.packs.job import Built, Job
 from workbench.packs.made_from import inputs_for
 from workbench.packs.manifest import Inputs
 from workbench.packs.notebook import Notebook, read_notebook
-from workbench.packs.parameters import SCHOOL, Parameter, checked
+from workbench.packs.parameters import Parameter, checked
 from workbench.packs.parts import JOB, Cover, Folder, Part
+from workbench.packs.remit.schools import SHARED, subject_parameters
 from workbench.packs.render import render
 from workbench.packs.scan import Refused, findings, notebook_text, refuse_private
 from workbench.packs.seal.check import check
 from workbench.packs.seal.keys import Keyring
 from workbench.packs.seal.sealing import seal
 from workbench.packs.shelf import PAGE, Shelf
-from workbench.packs.shelf import SCHOOL as ABOUT_SCHOOL
+from workbench.packs.subject import named
 from workbench.packs.warm.zygotes import Zygote
 from workbench.settings import Settings
 
@@ -42,16 +43,17 @@ def build(chosen: Settings, job: Job, urn: str, running: Zygote | None = None) -
         Refused: the pack holds something that must not leave.
     """
     notebook = read_notebook(job.notebook)
-    parameters = checked(notebook, {**job.parameters, SCHOOL: urn})
+    subject = named(urn)
+    parameters = checked(notebook, {**job.parameters, **subject_parameters(chosen, subject)})
     made_from = inputs_for(chosen, job, notebook, parameters)
     shelf = Shelf(job.root)
-    place = shelf.place(urn, made_from.pack_id)
+    place = shelf.place(subject.folder, made_from.pack_id)
     if place.is_dir() and check(place, Keyring(chosen.home)).intact:
         return Built(urn, made_from.pack_id, place, _page_size(place), reused=True)
     cells: dict[int, float] = {}
     with shelf.working_folder() as folder:
         _make(chosen, job, notebook, parameters, made_from, folder, running, cells.__setitem__)
-        finished = shelf.publish(folder, urn, made_from.pack_id)
+        finished = shelf.publish(folder, subject.folder, made_from.pack_id)
     seconds = tuple(cells.items())
     return Built(urn, made_from.pack_id, finished, _page_size(finished), cells=seconds)
 
@@ -90,6 +92,7 @@ def derive(
     said = {
         "data_version": job.data_version,
         "audience": parameters.get(AUDIENCE, GOVERNOR),
+        "shared": parameters.get(SHARED, []),
         "as_of": as_of,
     }
     order.write_text(json.dumps(said), encoding="utf-8")
@@ -128,7 +131,7 @@ def _make(
     about = {
         "title": cover.title if cover else notebook.header["title"],
         "synthetic": bool(cover and cover.synthetic),
-        "organisation": ABOUT_SCHOOL,
+        "organisation": named(made_from.urn).kind,
     }
     seal(folder, derived.parts, made_from, about, Keyring(chosen.home).signer())
 

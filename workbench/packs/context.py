@@ -10,9 +10,10 @@ import pandas as pd
 from workbench.access.policy import job_viewer, read_policy
 from workbench.access.scope import Scope
 from workbench.contracts.model import Contract
-from workbench.errors import PolicyDenied, StoreError
-from workbench.loader import Door, Value, this_process_door
+from workbench.errors import PolicyDenied, StoreError, UsageError
+from workbench.loader import PUBLISHED, Door, Value, this_process_door
 from workbench.packs.audiences import GOVERNOR, role_of
+from workbench.packs.carried import CARRIED, Carried, keep_carried
 from workbench.packs.parts import JOB, Plain, Source
 from workbench.packs.recorder import Recorder
 from workbench.packs.seal.rows import order_of, rows_hash, rows_key
@@ -57,6 +58,11 @@ class Pack(Recorder):
         self._scope = scope
         self._door = door
         self._loads = 0
+        self._pupils = False
+        self._place = folder
+        if folder is not None and (folder / CARRIED).exists():
+            raise UsageError("The notebook opens a second pack.", "One notebook makes one pack.")
+        self._keep()
 
     def load(
         self,
@@ -77,6 +83,9 @@ class Pack(Recorder):
         """
         frame = self._door.load(dataset, self._scope, columns=columns, where=where)
         self._loads += 1
+        if len(frame) and self._door.catalogue[dataset].category != PUBLISHED:
+            self._pupils = True
+            self._keep()
         if self._folder is not None:
             self._record(self._source(dataset, frame, where))
         return frame
@@ -95,6 +104,11 @@ class Pack(Recorder):
             tuple(frame.columns),
             _sayable(contract, where),
         )
+
+    def _keep(self) -> None:
+        """Say in the pack what it carries, for whoever decides who may open it."""
+        if self._place is not None:
+            keep_carried(self._place, Carried(self._scope, self._pupils))
 
 
 def open_pack(
@@ -124,16 +138,7 @@ def open_pack(
     """
     here = Path.cwd() if folder is None else folder
     chosen = this_process_door() if door is None else door
-    job = _job(here)
-    if job and job.get("as_of"):
-        chosen = chosen.as_of(job["data_version"])
-    elif job and job["data_version"] != chosen.data_version():
-        raise StoreError("The data have changed since the build began.", "Build the pack again.")
-    if job and job["audience"] != audience:
-        raise PolicyDenied(
-            f"This pack is for the audience {job['audience']}, not {audience}.",
-            "Give `open_pack` the notebook's own parameter `audience`.",
-        )
+    chosen, job = opened_for(here, audience, chosen)
     noting = chosen.noting(surface=Surface.PACK, urn=urn)
     return Pack(urn, audience, pack_scope([urn], audience), noting, here if job else None)
 
@@ -154,9 +159,29 @@ def _values(value: Value | Sequence[Value]) -> tuple[Value, ...]:
     return tuple(value) if several else (value,)  # type: ignore[arg-type, return-value]
 
 
-def _job(folder: Path) -> dict[str, Any] | None:
+def opened_for(folder: Path, audience: str, door: Door) -> tuple[Door, dict[str, Any] | None]:
+    """The door to load from, and the job of a build in its working folder.
+
+    Returns:
+        No job where a person runs the notebook. A job that is done again loads the facts as they
+        were in its data version.
+
+    Raises:
+        PolicyDenied: the build is for another audience.
+        StoreError: the data have changed since the build began, or are no longer kept as they
+            were.
+    """
     file = folder / JOB
     if not file.is_file():
-        return None
+        return door, None
     job: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return job
+    if job["audience"] != audience:
+        raise PolicyDenied(
+            f"This pack is for the audience {job['audience']}, not {audience}.",
+            "Open it with the notebook's own parameter `audience`.",
+        )
+    if job.get("as_of"):
+        return door.as_of(job["data_version"]), job
+    if job["data_version"] != door.data_version():
+        raise StoreError("The data have changed since the build began.", "Build the pack again.")
+    return door, job

@@ -19,7 +19,7 @@ from workbench.contracts.read import SUFFIX, read_catalogue
 from workbench.errors import StoreError
 from workbench.packs.audiences import AUDIENCE, GOVERNOR
 from workbench.packs.notebook import Notebook
-from workbench.packs.parameters import Parameter
+from workbench.packs.parameters import REMIT, SCHOOL, Parameter
 from workbench.packs.parts import Source
 from workbench.packs.seal.keys import Signer
 from workbench.packs.seal.results import RESULTS
@@ -109,7 +109,7 @@ def inputs(
     catalogue = read_catalogue(chosen.contracts)
     software = software_of(str(chosen.project))
     return Inputs(
-        urn=str(parameters["urn"]),
+        urn=str(parameters.get(SCHOOL) or parameters[REMIT]),
         notebook=notebook.name,
         notebook_hash=notebook.source_hash,
         parameters=dict(parameters),

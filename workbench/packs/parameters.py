@@ -13,6 +13,7 @@ from workbench.errors import ContractError, UsageError, did_you_mean
 from workbench.packs.notebook import Declared, Notebook
 
 SCHOOL = "urn"
+REMIT = "remit"
 Parameter = str | int | float | bool | list[str] | list[int]
 
 _TYPES: dict[str, Any] = {
@@ -24,7 +25,9 @@ _TYPES: dict[str, Any] = {
     "list[int]": list[int],
 }
 # public ids, years, names of measures; an address, a file path or a sentence does not fit
-_OPAQUE = re.compile(r"(?!.*//)[A-Za-z0-9][A-Za-z0-9/_.-]{0,39}|")
+_OPAQUE = re.compile(
+    r"(?!.*//)[A-Za-z0-9][A-Za-z0-9/_.-]{0,39}|(?:trust|local_authority):[A-Za-z0-9]{1,20}|"
+)
 _PUPIL = re.compile(r"[A-Z]\d{11}[0-9A-Z]", re.IGNORECASE)
 
 

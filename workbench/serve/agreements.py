@@ -4,7 +4,6 @@ An agreement alone opens nothing: it counts on days on which the organisation ha
 its remit, and with no other kind of organisation.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -122,34 +121,6 @@ class Agreements:
 
     def _note(self, action: Action, urn: str, organisation: str, by: str) -> None:
         self._audit.write(action, actor=by, urn=urn, resource=f"agreement/{organisation}")
-
-
-def standing(session: Session, organisations: Collection[int], day: date) -> dict[int, set[str]]:
-    """URNs of the schools that share with each organisation on a day.
-
-    Args:
-        session: a transaction of the registry.
-        organisations: numbers of organisations. Those with which nobody shares are left out of
-            the answer.
-        day: the day in England.
-    """
-    if not organisations:
-        return {}
-    wanted = (
-        sa.select(SharingAgreement.organisation_id, SharingAgreement.urn)
-        .join(Organisation)
-        .where(
-            SharingAgreement.organisation_id.in_(organisations),
-            Organisation.kind.in_(SHARING_KINDS),
-            SharingAgreement.withdrawn.is_(None),
-            SharingAgreement.starts <= day,
-            SharingAgreement.ends.is_(None) | (SharingAgreement.ends >= day),
-        )
-    )
-    found: dict[int, set[str]] = {}
-    for organisation, urn in session.execute(wanted):
-        found.setdefault(organisation, set()).add(urn)
-    return found
 
 
 def _sharing_organisation(session: Session, key: str) -> Organisation:

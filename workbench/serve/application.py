@@ -26,6 +26,7 @@ from workbench.serve.hooks import HOOK_ROUTES
 from workbench.serve.logs import log_request
 from workbench.serve.openid.client import CALLBACK
 from workbench.serve.openid.handlers import FromProvider, ToProvider
+from workbench.serve.packs_page import PACK_ROUTES
 from workbench.serve.services import Services
 from workbench.serve.signing_in import AccountPage, SignIn, SignOut
 from workbench.serve.websocket import PageSocket
@@ -95,6 +96,7 @@ _OURS = (
     _OwnFile,
     *HOOK_ROUTES.values(),
     *(handler for _, handler in ACCOUNT_ROUTES),
+    *(handler for _, handler in PACK_ROUTES),
 )
 
 
@@ -159,6 +161,7 @@ def _own_routes() -> list[Any]:
         (PATH, ConnectionPage),
         (f"{PATH}/off", ConnectionOff),
         *HOOK_ROUTES.items(),
+        *PACK_ROUTES,
         (r"/download/([a-z0-9_-]+)", DownloadHandler),
         (r"/assets/(.*)", _OwnFile, {"path": str(ASSETS)}),
         (r"/livez", Alive),

@@ -12,7 +12,17 @@ from workbench.errors import UsageError
 from workbench.serve.context import PageContext
 from workbench.serve.downloads import Download
 
-RESERVED = ("account", "assets", "download", "favicon", "livez", "login", "logout", "readyz")
+RESERVED = (
+    "account",
+    "assets",
+    "download",
+    "favicon",
+    "livez",
+    "login",
+    "logout",
+    "packs",
+    "readyz",
+)
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 
 

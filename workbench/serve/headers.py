@@ -29,6 +29,12 @@ FORM_POLICY = (
 )
 """Content security policy of pages without scripts: sign-in, account, errors."""
 
+PACK_POLICY = (
+    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+"""Content security policy of a pack: it has no scripts, and no part in what its viewer may do."""
+
 
 def page_policy(nonce: str, websockets: tuple[str, ...]) -> str:
     """Content security policy of a dashboard.

@@ -9,8 +9,8 @@ from workbench.access.scope import Viewer
 from workbench.clock import Clock, now, today
 from workbench.errors import UsageError, did_you_mean
 from workbench.remits import Remits
-from workbench.serve.agreements import standing
 from workbench.serve.organisations import find_organisation
+from workbench.sharing import shared_of, standing
 from workbench.store.registry import ACTIVE, SHARING_KINDS, Organisation, Registry, User
 
 
@@ -109,17 +109,7 @@ def remit_and_shared(
         organisation = find_organisation(session, key)
         agreed = standing(session, [organisation.id], chosen).get(organisation.id, set())
     remit = remits.schools(organisation.kind, organisation.code, chosen)
-    return remit, _shared(organisation.kind, remit, agreed)
-
-
-def _shared(kind: str, remit: Collection[str], agreed: Collection[str]) -> tuple[str, ...]:
-    """Schools of a remit whose pupils may be shown.
-
-    A school needs no agreement with itself, and there can be none with other kinds.
-    """
-    if kind not in SHARING_KINDS:
-        return tuple(remit)
-    return tuple(urn for urn in remit if urn in agreed)
+    return remit, shared_of(organisation.kind, remit, agreed)
 
 
 def viewer_of(user: User, remit: Collection[str], agreed: Collection[str]) -> Viewer:
@@ -136,7 +126,7 @@ def viewer_of(user: User, remit: Collection[str], agreed: Collection[str]) -> Vi
         subject=user.subject,
         role=user.role,
         organisation=organisation.key,
-        schools=_shared(organisation.kind, remit, agreed),
+        schools=shared_of(organisation.kind, remit, agreed),
         kind=organisation.kind,
         grants=tuple(sorted(grant.name for grant in user.grants)),
         remit=tuple(remit),
