@@ -88,7 +88,7 @@ about = pack.load("school", urn=urn).iloc[0].to_dict()
 area = school_facts.area_name(about)
 figures = loads.published_figures(pack, about, periods)
 described = loads.published_intake(pack, about)
-pupils = loads.pupils_of(pack, periods, year)
+pupils = loads.pupils_of(pack, about, periods, year)
 england = national.published()
 
 # %% tags=["results"]

@@ -111,21 +111,23 @@ def published_intake(pack: Loads, about: Mapping[str, Any]) -> published.Publish
     return published.Published(found, _schools(pack, beside), pack.urn)
 
 
-def pupils_of(pack: Loads, years: Sequence[str], latest: str) -> Pupils:
+def pupils_of(
+    pack: Loads, about: Mapping[str, Any], years: Sequence[str], latest: str
+) -> Pupils:
     """The pupils of the school in several years, and the register of the latest.
 
     A pack for the public shows no pupil groups, so that it loads nothing that they are made of.
 
     Args:
+        about: the school's row of the contract ``school``.
         years: academic years with results that are shown.
         latest: the headline year.
     """
     when = {"year": list(years)}
     grouped = pack.audience != PUBLIC
     pupil = pack.load("pupil", columns=[*_PUPIL, *(_DESCRIBED if grouped else [])], **when)
-    ages = pack.load("school", columns=["urn", *AGES], urn=pack.urn)
     return Pupils(
-        pupil=_with_joining(pupil, ages) if grouped else pupil,
+        pupil=_with_joining(pupil, about) if grouped else pupil,
         characteristics=pack.load("pupil_characteristics", **when) if grouped else None,
         prior=pack.load("prior_attainment", columns=_PRIOR, **when),
         entries=pack.load("ks4_entry", **when),
@@ -154,6 +156,6 @@ def _stacked(every: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([every.assign(text=text), own], ignore_index=True)
 
 
-def _with_joining(pupil: pd.DataFrame, school: pd.DataFrame) -> pd.DataFrame:
-    ages = pupil[["urn"]].merge(school, on="urn", how="left", validate="m:1")
+def _with_joining(pupil: pd.DataFrame, about: Mapping[str, Any]) -> pd.DataFrame:
+    ages = pd.DataFrame({name: about[name] for name in AGES}, index=pupil.index, dtype="Float64")
     return pupil.assign(joined_late=joined_late(pupil, ages))

@@ -6,10 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from workbench.access.disclosure import SUPPRESSED
+from workbench.access.disclosure import SUPPRESSED, TOTAL
 from workbench.measures.catalogue import measure
 from workbench.measures.series import break_between
 from workbench.packs.school_tables import style_of
+from workbench.packs.secondary.results import COUNTED
 from workbench.views.formats import COUNT, MISSING, PERCENTAGE
 from workbench.views.formats import SUPPRESSED as HIDDEN
 from workbench.views.theme import ABOVE, BELOW, mark_of
@@ -37,17 +38,16 @@ def performance_table(
     """Actual results and pupil progress of the years, with ▲ and ▼ where they differ.
 
     Args:
-        figures: figures of all pupils by measure and year, calculated or published.
+        figures: figures by measure and year, calculated or published; groups are left out.
         years: academic years, oldest first.
         matched: share of pupils with prior attainment by year, in words; empty without pupils.
 
     Returns:
         One row a measure of which something is known; columns of years without any are left out.
     """
-    cells = {
-        (str(row.measure), str(row.period)): _cell(row) for row in figures.itertuples(index=False)
-    }
-    counts = {str(r.period): _count(r) for r in figures.itertuples(index=False) if _whole(r)}
+    whole = list(figures[figures["group"] == TOTAL].itertuples(index=False))
+    cells = {(str(row.measure), str(row.period)): _cell(row) for row in whole}
+    counts = {str(row.period): _count(row) for row in whole if row.measure == COUNTED}
     rows = [_counts(years, counts, matched)] if matched else []
     rows += [_row(name, beside, years, cells) for name, beside in PAIRS.items()]
     table = pd.DataFrame([row for row in rows if set(list(row.values())[1:]) != {MISSING}])
@@ -61,7 +61,7 @@ def matched_shares(results: pd.DataFrame, figures: pd.DataFrame) -> dict[str, st
         results: frame of ``cohort_results``.
         figures: of ``cohort_figures``.
     """
-    told = _told(figures, "attainment8") & _told(figures, "progress8")
+    told = _told(figures, COUNTED) & _told(figures, "progress8")
     shares = results.groupby("year", sort=True)["matched"].mean()
     return {
         str(year): PERCENTAGE.value(100 * share) if str(year) in told else HIDDEN
@@ -89,12 +89,8 @@ def breaks_said(names: Sequence[str], years: Sequence[str]) -> tuple[str, ...]:
 
 
 def _told(figures: pd.DataFrame, name: str) -> set[str]:
-    rows = figures[(figures["measure"] == name) & (figures["group"] == "all")]
+    rows = figures[(figures["measure"] == name) & (figures["group"] == TOTAL)]
     return set(rows.loc[rows["status"] != SUPPRESSED, "period"].astype("str"))
-
-
-def _whole(row: Any) -> bool:
-    return bool(row.measure == "attainment8" and row.group == "all")
 
 
 def _count(row: Any) -> str:

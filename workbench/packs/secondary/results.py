@@ -110,8 +110,9 @@ def whole_figures(
 
 
 def of_groups(figures: pd.DataFrame, year: str) -> pd.DataFrame:
-    """The figures of the headline year: all pupils, then the groups."""
-    return figures[(figures["period"] == year) & figures["measure"].isin(GROUP_MEASURES)]
+    """The figures of the headline year: all pupils, then the groups, ``COUNTED`` first."""
+    rows = figures[(figures["period"] == year) & figures["measure"].isin(GROUP_MEASURES)]
+    return rows.sort_values("measure", key=lambda names: names != COUNTED, kind="stable")
 
 
 def _known(column: "pd.Series[object]") -> bool:

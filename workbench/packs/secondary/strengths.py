@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from workbench.access.disclosure import SUPPRESSED
+from workbench.access.disclosure import SUPPRESSED, TOTAL
 from workbench.packs.pupil_tables import labels_of
 from workbench.packs.school_tables import style_of
 from workbench.views.formats import COUNT
 from workbench.views.theme import ABOVE, BELOW, Mark, mark_of
 
+MOST = 6
+"""Groups that are named on each side."""
 NOBODY = "none significantly {} the comparator"
 
 
@@ -52,8 +54,10 @@ def _listed(frame: pd.DataFrame, name: str, mark: Mark) -> str:
     rows = _parts(frame, name)
     chosen = rows[[mark_of(said) == mark for said in rows["verdict"].fillna("")]]
     ordered = chosen.sort_values("value", ascending=mark == BELOW, kind="stable")
-    said = "; ".join(_each(ordered, name))
-    return said or NOBODY.format(mark.words.removeprefix("significantly "))
+    said = list(_each(ordered.head(MOST), name))
+    further = len(ordered) - len(said)
+    said += [f"and {further} more"] if further > 0 else []
+    return "; ".join(said) or NOBODY.format(mark.words.removeprefix("significantly "))
 
 
 def _each(rows: pd.DataFrame, name: str) -> Iterator[str]:
@@ -63,6 +67,14 @@ def _each(rows: pd.DataFrame, name: str) -> Iterator[str]:
 
 
 def _parts(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """Groups of a measure that may be shown; all pupils stand in the headlines."""
-    rows = frame[(frame["measure"] == name) & (frame["group"] != "all")]
-    return rows[rows["status"] != SUPPRESSED].reset_index(drop=True)
+    """Groups of a measure that may be shown, with the number that the pack gives for them.
+
+    All pupils stand in the headlines. The number is the one of the groups' table: how many pupils
+    of a group lack a measure is nobody's business.
+    """
+    rows = frame[(frame["measure"] == name) & (frame["group"] != TOTAL)]
+    first = frame[frame["measure"] == frame["measure"].iloc[0]]
+    pupils = first.set_index(["group", "subgroup"])["n"]
+    places = pd.MultiIndex.from_frame(rows[["group", "subgroup"]])
+    numbered = rows.assign(n=pupils.reindex(places).to_numpy())
+    return numbered[numbered["status"] != SUPPRESSED].reset_index(drop=True)
