@@ -102,8 +102,8 @@ matched = performance.matched_shares(cohort, ours)
 headlines = published.published_measures(figures, periods)
 if headlines["value"].isna().all() and len(cohort):
     headlines = results.whole_figures(ours, cohort, figures.nation)
-    headlines = headlines[headlines["measure"].isin(published.HEADLINES)]
 source = school_methods.source_line(headlines)
+calculated = school_methods.source_line(ours)
 
 # %% tags=["results"]
 pooled = subjects.pooled_years(ours, periods)
@@ -251,7 +251,7 @@ if len(dimensions) and (by_group["group"] != "all").any():
                 name=f"{name}-groups",
                 title=f"{school_tables.title_of(name)} of pupil groups, high to low, {year}",
                 unit=school_tables.unit_of(name),
-                source=source,
+                source=calculated,
                 style=school_tables.style_of(name),
             ),
             table="groups-table",
@@ -277,7 +277,7 @@ if len(by_subject):
             name="subjects-chart",
             title="Grade 4 or above in the largest subjects, high to low",
             unit="% of entries",
-            source=source,
+            source=calculated,
             style=formats.PERCENTAGE,
             row_title="Subject",
         ),
@@ -311,7 +311,7 @@ if len(dots) and line and (pack.names or grouped):
             title=f"Attainment 8 by key stage 2 result, {year}",
             x_title="Average key stage 2 result",
             y_title="Attainment 8 (points)",
-            source=source,
+            source=calculated,
             x_style=formats.POINT_SCORE,
             y_style=formats.POINTS,
             row_title="Prior attainment",

@@ -111,9 +111,7 @@ def published_intake(pack: Loads, about: Mapping[str, Any]) -> published.Publish
     return published.Published(found, _schools(pack, beside), pack.urn)
 
 
-def pupils_of(
-    pack: Loads, about: Mapping[str, Any], years: Sequence[str], latest: str
-) -> Pupils:
+def pupils_of(pack: Loads, about: Mapping[str, Any], years: Sequence[str], latest: str) -> Pupils:
     """The pupils of the school in several years, and the register of the latest.
 
     A pack for the public shows no pupil groups, so that it loads nothing that they are made of.

@@ -44,7 +44,8 @@ def released(
     """The figures of a population that may be shown.
 
     Args:
-        table: every figure of the population, of ``compute``: all pupils first.
+        table: every figure of the population, of ``compute``: all pupils first, and first of all
+            the measure that tells how many a group are. A group that it hides has no figure.
         rows: the rows that it was computed from, with pupil_id and year.
         rules: by which it is protected.
         told: sets of pupils whose numbers were told before, of another population of the school.
@@ -58,6 +59,8 @@ def released(
     asked = pd.Series(False, index=fresh.index)
     members = members_of(fresh, rows)
     topics = fresh.groupby(["measure", "period"], sort=False).ngroup().to_numpy()
+    counted = (fresh["measure"] == fresh["measure"].iloc[0]).to_numpy(np.bool_)
+    cells = _cell_of_count(fresh, counted)
     near = _near(members, topics, rules.threshold)
     near_told = _near_told(members, rows["pupil_id"].to_numpy(dtype=object), told, rules.threshold)
     names = [str(name) for name in fresh["measure"].unique()]
@@ -67,7 +70,7 @@ def released(
             fresh, rules.threshold, percentages=percentages, asked=asked, public=rules.public
         )
         shown = (safe["status"] != SUPPRESSED).to_numpy()
-        clash = shown & (near_told | _later(near, shown))
+        clash = shown & (near_told | _later(near, shown) | (~shown & counted)[cells])
         if not clash.any():
             return safe
         asked = asked | clash
@@ -97,6 +100,15 @@ def share_hidden(tables: Collection[pd.DataFrame]) -> tuple[int, int]:
     """How many figures of some tables are suppressed, and of how many."""
     hidden = sum(int((table["status"] == SUPPRESSED).sum()) for table in tables)
     return hidden, sum(map(len, tables))
+
+
+def _cell_of_count(table: pd.DataFrame, counted: Flags) -> NDArray[np.int64]:
+    """Place of the row that counts the same group, for each row; its own where there is none."""
+    keys = pd.MultiIndex.from_frame(table[["period", "group", "subgroup"]].astype("str"))
+    places = np.flatnonzero(counted)
+    found = keys[places].get_indexer(keys)
+    own = np.arange(len(table))
+    return np.where(found >= 0, places[found], own).astype(np.int64)
 
 
 def _counted(name: str, rows: pd.DataFrame) -> Flags:

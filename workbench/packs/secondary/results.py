@@ -11,8 +11,11 @@ from workbench.measures.published.comparators import national_value
 from workbench.measures.published.school import COLUMNS, HEADLINES
 from workbench.packs.secondary.release import Rules, released
 
+COUNTED = "attainment8"
+"""Every pupil of the cohort has it, so that its number is the number of pupils."""
 MEASURES = (
-    *HEADLINES,
+    COUNTED,
+    *(name for name in HEADLINES if name != COUNTED),
     "english_maths_4",
     "attainment8_english",
     "attainment8_maths",
@@ -24,9 +27,7 @@ MEASURES = (
     "progress8_open",
 )
 """Measures of all pupils, by year."""
-GROUP_MEASURES = ("attainment8", "progress8", "english_maths_5", "english_maths_4")
-COUNTED = "attainment8"
-"""Every pupil of the cohort has it, so that its number is the number of pupils."""
+GROUP_MEASURES = (COUNTED, "progress8", "english_maths_5")
 
 _SUPPRESSED = (
     "sex",
@@ -90,7 +91,7 @@ def cohort_figures(
 def whole_figures(
     figures: pd.DataFrame, results: pd.DataFrame, country: "pd.Series[float]"
 ) -> pd.DataFrame:
-    """The figures of all pupils as those of a published school: nothing is known of other schools.
+    """The headline measures of all pupils, as of a school of which nothing else is published.
 
     Args:
         figures: of :func:`cohort_figures`.
@@ -106,13 +107,15 @@ def whole_figures(
         for name, year in zip(frame["measure"], frame["period"], strict=True)
     ]
     england = pd.Series(known, index=frame.index, dtype="float64")
-    return frame.assign(band=bands.fillna(""), national=england).reindex(columns=list(COLUMNS))
+    full = frame.assign(band=bands.fillna(""), national=england).reindex(columns=list(COLUMNS))
+    order = {name: place for place, name in enumerate(HEADLINES)}
+    kept = full[full["measure"].isin(HEADLINES)]
+    return kept.sort_values("measure", key=lambda names: names.map(order), kind="stable")
 
 
 def of_groups(figures: pd.DataFrame, year: str) -> pd.DataFrame:
-    """The figures of the headline year: all pupils, then the groups, ``COUNTED`` first."""
-    rows = figures[(figures["period"] == year) & figures["measure"].isin(GROUP_MEASURES)]
-    return rows.sort_values("measure", key=lambda names: names != COUNTED, kind="stable")
+    """The figures of the headline year: all pupils, then the groups."""
+    return figures[(figures["period"] == year) & figures["measure"].isin(GROUP_MEASURES)]
 
 
 def _known(column: "pd.Series[object]") -> bool:
