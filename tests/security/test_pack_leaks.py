@@ -110,8 +110,4 @@ def test_every_load_of_a_pack_is_in_the_audit_log(tmp_path):
     pack = open_pack(SCHOOLS[0], folder=tmp_path, door=Door(store.settings))
     pack.load("pupil")
     last = list(store.door.audit.events())[-1]
-    assert (last["role"], last["purpose"], last["dataset"]) == (
-        "pack_governor",
-        "school_pack",
-        "pupil",
-    )
+    assert (last["role"], last["purpose"], last["dataset"]) == ("pack_governor", "school_pack", "pupil")
