@@ -8,11 +8,12 @@ import hypothesis
 import pytest
 from browser import chromium, chromium_path, page
 from demo_home import demo_home
+from engines import running
 from made_once import FOLDER
 
 SLOW_FIRST = ("browser", "security", "functional", "generative", "unit")
 
-__all__ = ["chromium", "chromium_path", "demo_home", "page"]
+__all__ = ["chromium", "chromium_path", "demo_home", "page", "running"]
 
 # a busy machine draws slowly; that is no fault of a test
 SLOW = hypothesis.HealthCheck.too_slow

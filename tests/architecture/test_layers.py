@@ -22,6 +22,7 @@ LAYERS = {
     "reference": 3,
     "measures": 4,
     "models": 4,
+    "sentences": 4,
     "views": 5,
     "packs": 6,
     "serve": 6,

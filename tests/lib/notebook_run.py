@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from engines import by_both
 from source import PROJECT
 
 from workbench.packs.engine import execute
 from workbench.packs.notebook import read_notebook
+from workbench.packs.warm.zygotes import Zygote
 from workbench.settings import Settings
 
 
@@ -16,22 +18,30 @@ def said_by(
     folder: Path,
     chosen: Settings,
     parameters: Mapping[str, Any],
+    running: Zygote,
     settings_file: str = "",
+    oracle: bool = False,
 ) -> str:
     """What a notebook shows: the HTML or text of its outputs, one after the other.
 
     Args:
         name: the notebook's, without its ending.
-        folder: where a folder ``work`` is made for the kernel.
-        chosen: settings of the kernel.
+        folder: where a folder ``work`` is made for the cells.
+        chosen: settings that cells load data with.
         parameters: what the notebook is run with.
-        settings_file: text of the kernel's settings file.
+        running: the process to fork.
+        settings_file: text of a settings file in the folder that cells work in.
+        oracle: run it by papermill's own engine too, which must make the same of it.
     """
     work = folder / "work"
     work.mkdir()
     (work / "workbench.toml").write_text(settings_file, encoding="utf-8")
     notebook = read_notebook(PROJECT / "notebooks" / f"{name}.ipynb")
-    nodes: Any = execute(notebook, dict(parameters), chosen=chosen, folder=work)
+    nodes: Any
+    if oracle:
+        nodes = by_both(notebook, parameters, chosen, folder, running)
+    else:
+        nodes = execute(notebook, dict(parameters), chosen=chosen, folder=work, running=running)
     outputs = [out for cell in nodes.cells for out in cell.get("outputs", ())]
     data = [out.get("data") or {"text/plain": out.get("text", "")} for out in outputs]
     return "".join(one.get("text/html", one.get("text/plain", "")) for one in data)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from notebook_run import said_by
 
+from workbench.packs.warm.zygotes import Zygote
 from workbench.settings import Settings
 from workbench.verification.registry import recomputations_of
 from workbench.verification.run import absent
@@ -12,13 +13,13 @@ from workbench.verification.run import absent
 CLASSES = {"classes": "Progress"}
 
 
-def test_an_auditor_sees_classes_reasons_and_figures(tmp_path: Path) -> None:
+def test_an_auditor_sees_classes_reasons_and_figures(tmp_path: Path, running: Zygote) -> None:
     chosen = Settings(home=tmp_path / "home")
     missing = absent(chosen.published_data, recomputations_of(CLASSES["classes"]))
     if missing:
         pytest.skip(f"{len(missing)} published files are not beside the project")
 
-    said = said_by("methods_check", tmp_path, chosen, CLASSES)
+    said = said_by("methods_check", tmp_path, chosen, CLASSES, running, oracle=True)
 
     assert "5 of 5 classes of figures are verified" in said
     assert "Progress 8 bands from scores and places" in said
@@ -26,10 +27,12 @@ def test_an_auditor_sees_classes_reasons_and_figures(tmp_path: Path) -> None:
     assert "ks4rr_2022_revised_p8_stdev_file.csv" in said
 
 
-def test_without_the_files_it_says_so_politely(tmp_path: Path) -> None:
+def test_without_the_files_it_says_so_politely(tmp_path: Path, running: Zygote) -> None:
     nowhere = f'published_data = "{tmp_path / "nowhere"}"'
 
-    said = said_by("methods_check", tmp_path, Settings(home=tmp_path / "home"), CLASSES, nowhere)
+    said = said_by(
+        "methods_check", tmp_path, Settings(home=tmp_path / "home"), CLASSES, running, nowhere
+    )
 
     assert "Nothing was recomputed" in said
     assert "WORKBENCH_PUBLISHED_DATA" in said

@@ -11,6 +11,7 @@ from workbench.analysis import analyst
 from workbench.loader import Door
 from workbench.models.record_store import keep
 from workbench.models.runs.run import fit
+from workbench.packs.warm.zygotes import Zygote
 from workbench.settings import Settings
 
 NOTEBOOK = "models_check"
@@ -27,8 +28,12 @@ def fitted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-def test_chances_are_held_against_what_happened(tmp_path: Path, fitted: Path) -> None:
-    said = said_by(NOTEBOOK, tmp_path, Settings(home=fitted), {"part": "Mathematics"})
+def test_chances_are_held_against_what_happened(
+    tmp_path: Path, fitted: Path, running: Zygote
+) -> None:
+    said = said_by(
+        NOTEBOOK, tmp_path, Settings(home=fitted), {"part": "Mathematics"}, running, oracle=True
+    )
 
     assert "4,059 real pupils" in said
     assert "standard error of standLRT" in said
@@ -38,11 +43,11 @@ def test_chances_are_held_against_what_happened(tmp_path: Path, fitted: Path) ->
     assert "disadvantaged" in said
 
 
-def test_without_a_run_only_real_pupils_are_shown(tmp_path: Path) -> None:
+def test_without_a_run_only_real_pupils_are_shown(tmp_path: Path, running: Zygote) -> None:
     home = tmp_path / "home"
     copied(home, "demo", make_demo)
 
-    said = said_by(NOTEBOOK, tmp_path, Settings(home=home), {})
+    said = said_by(NOTEBOOK, tmp_path, Settings(home=home), {}, running)
 
     assert "none, so that only real pupils are shown" in said
     assert "Chances of the fifth band, real pupils kept back: in " in said

@@ -3,11 +3,12 @@
 from pathlib import Path
 
 import pytest
+from engines import by_both
 from source import PROJECT
 
 from workbench.intake.ingest import ingest
-from workbench.packs.engine import execute
 from workbench.packs.notebook import read_notebook
+from workbench.packs.warm.zygotes import Zygote
 from workbench.settings import Settings
 
 TABLES = (
@@ -16,7 +17,7 @@ TABLES = (
 )
 
 
-def test_it_runs_and_agrees_with_the_published_table(tmp_path: Path) -> None:
+def test_it_runs_and_agrees_with_the_published_table(tmp_path: Path, running: Zygote) -> None:
     chosen = Settings(home=tmp_path / "home")
     files = [chosen.published_data / name for name in TABLES]
     if not all(path.is_file() for path in files):
@@ -25,7 +26,7 @@ def test_it_runs_and_agrees_with_the_published_table(tmp_path: Path) -> None:
     (tmp_path / "work").mkdir()
 
     notebook = read_notebook(PROJECT / "notebooks" / "national_trends.ipynb")
-    nodes = execute(notebook, {}, chosen=chosen, folder=tmp_path / "work")
+    nodes = by_both(notebook, {}, chosen, tmp_path, running)
 
     said = "".join(
         output["data"].get("text/html", "")

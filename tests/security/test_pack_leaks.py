@@ -12,9 +12,11 @@ from workbench.loader import Door
 from workbench.packs.build import build
 from workbench.packs.context import open_pack, pack_scope
 from workbench.packs.engine import execute
+from workbench.packs.job import NotebookFailed
 from workbench.packs.notebook import read_notebook
 from workbench.packs.parameters import checked
 from workbench.packs.scan import Refused, findings, notebook_text
+from workbench.packs.warm.zygotes import Zygote
 from workbench.settings import Settings
 
 CANARIES = (CANARY_FORENAME, CANARY_SURNAME)
@@ -37,11 +39,11 @@ UPN = upn_check_letter("960900119001") + "960900119001"
     reference="V8.2.3; CWE-200",
     holds="The release gate refuses the pack and names the kind of finding alone.",
 )
-def test_a_pack_with_a_pupil_in_it_is_not_released(tmp_path, cell):
+def test_a_pack_with_a_pupil_in_it_is_not_released(tmp_path, cell, running):
     notebook = stub_notebook(tmp_path, RECORD, cell)
     job = job_for(notebook, tmp_path, canaries=CANARIES)
     with pytest.raises(Refused, match="not released") as refused:
-        build(Settings(home=tmp_path), job, "100001")
+        build(Settings(home=tmp_path), job, "100001", running)
     said = str(refused.value)
     assert not any(secret in said for secret in (UPN, *CANARIES))
     left = [path for path in (tmp_path / "packs").rglob("*") if path.is_file()]
@@ -74,7 +76,7 @@ def test_small_groups_are_suppressed_in_packs():
 
 
 @pytest.fixture
-def executed(tmp_path: Path):
+def executed(tmp_path: Path, running: Zygote):
     """A notebook that was run over pupils, and shows them in several mime types."""
     small_store(tmp_path).door.close()
     cells = (
@@ -90,6 +92,7 @@ def executed(tmp_path: Path):
         checked(notebook, {"urn": SCHOOLS[0]}),
         chosen=Settings(home=tmp_path),
         folder=work,
+        running=running,
     )
 
 
@@ -110,4 +113,24 @@ def test_every_load_of_a_pack_is_in_the_audit_log(tmp_path):
     pack = open_pack(SCHOOLS[0], folder=tmp_path, door=Door(store.settings))
     pack.load("pupil")
     last = list(store.door.audit.events())[-1]
-    assert (last["role"], last["purpose"], last["dataset"]) == ("pack_governor", "school_pack", "pupil")
+    assert (last["role"], last["purpose"], last["dataset"]) == (
+        "pack_governor",
+        "school_pack",
+        "pupil",
+    )
+
+
+@pytest.mark.attack(
+    name="Notebook that opens another audience's pack",
+    family="Packs",
+    reference="V8.2.2; CWE-863",
+    holds="Who a pack is for is the build's word; a notebook that asks for more is refused.",
+)
+def test_a_governors_pack_is_not_given_what_the_heads_is(tmp_path, running):
+    small_store(tmp_path).door.close()
+    cell = "from workbench.packs.context import open_pack\npack = open_pack(urn, 'head')"
+    version = Door(Settings(home=tmp_path)).data_version()
+    job = job_for(stub_notebook(tmp_path, cell, RECORD), tmp_path, data_version=version)
+    assert pack_scope([SCHOOLS[0]], "head").names
+    with pytest.raises(NotebookFailed, match="PolicyDenied"):
+        build(Settings(home=tmp_path), job, SCHOOLS[0], running)

@@ -1,4 +1,4 @@
-"""Reference pages made from the code: datasets, measures, the policy."""
+"""Reference pages made from the code: datasets, measures, models, sentences, the policy."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +10,7 @@ from workbench.documentation.datasets_page import datasets_page
 from workbench.documentation.measures_pages import measure_page, measures_page
 from workbench.documentation.model_cards import model_card, model_cards_page
 from workbench.documentation.policy_page import policy_page
+from workbench.documentation.sentences_page import sentences_page
 from workbench.measures.catalogue import measures
 from workbench.models.catalogue import models
 from workbench.settings import Settings
@@ -27,6 +28,7 @@ def pages(chosen: Settings) -> dict[str, str]:
         "models.md": model_cards_page(),
         **{f"{_OF_MODELS}/{name}.md": model_card(one) for name, one in models().items()},
         "policy.md": policy_page(policy, catalogue),
+        "sentences.md": sentences_page(),
     }
 
 

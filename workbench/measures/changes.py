@@ -11,6 +11,7 @@ from workbench.measures.columns import Floats, Integers, floats
 from workbench.measures.intervals import Z, z_of_change
 from workbench.measures.measure import Measure
 from workbench.measures.series import comparable
+from workbench.measures.standard_errors import standard_errors
 from workbench.measures.verdicts import BROKEN, ENOUGH_PUPILS, TOO_FEW, change_verdict
 
 COLUMNS = ["since", "before", "difference", "z", "trend", "change", "why"]
@@ -98,7 +99,7 @@ def changes(table: pd.DataFrame, enough: int = ENOUGH_PUPILS) -> pd.DataFrame:
         raise ContractViolation(
             f"`table` lacks the columns {', '.join(absent)}.", "Give a table of `compute`."
         )
-    rows = table.assign(_error=_standard_errors(table), _row=np.arange(len(table)))
+    rows = table.assign(_error=standard_errors(table), _row=np.arange(len(table)))
     ordered = rows.sort_values([*_CELL, "period"], kind="stable")
     earlier = ordered.groupby(_CELL, sort=False, observed=True)
     pairs = ordered.assign(
@@ -109,19 +110,6 @@ def changes(table: pd.DataFrame, enough: int = ENOUGH_PUPILS) -> pd.DataFrame:
     )
     tested = _tested(pairs, enough).sort_values("_row", kind="stable")
     return tested[[*table.columns, *COLUMNS]].set_index(table.index)
-
-
-def _standard_errors(table: pd.DataFrame) -> Floats:
-    """Standard error of each value, from the national proportion or from its interval."""
-    named = table["measure"].unique()
-    share = table["measure"].map({n: by_name(n).kind == "percentage" for n in named})
-    scale = table["measure"].map({n: by_name(n).scale for n in named}).to_numpy(dtype=np.float64)
-    national = floats(table["national"]) / scale
-    inside = np.where((national > 0) & (national < 1), national, np.nan)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        of_share = scale * np.sqrt(inside * (1 - inside) / floats(table["n"]))
-    of_mean = (floats(table["high"]) - floats(table["value"])) / Z
-    return np.where(share.to_numpy(dtype=np.bool_), of_share, of_mean)
 
 
 def _tested(pairs: pd.DataFrame, enough: int) -> pd.DataFrame:

@@ -24,6 +24,20 @@ def wilson(share: Floats, n: Floats) -> tuple[Floats, Floats]:
     return np.clip(centre - spread, 0, 1), np.clip(centre + spread, 0, 1)
 
 
+def wilson_pupils(share: Floats, low: Floats, high: Floats) -> Floats:
+    """The number of pupils that Wilson's interval of a proportion was made from.
+
+    Half of the interval's width w gives (w^2 - 1/4) k^2 + (2 w^2 - p (1 - p)) k + w^2 = 0 for
+    k = 1.96^2 / n, which has one positive root.
+    """
+    w2 = ((high - low) / 2) ** 2
+    first, second = w2 - 0.25, 2 * w2 - share * (1 - share)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        root = (-second - np.sqrt(second**2 - 4 * first * w2)) / (2 * first)
+        found: Floats = Z**2 / root
+    return found
+
+
 def differs_in_mean(difference: Floats, n: Floats, sd: Floats) -> Flags:
     """Whether a mean lies outside the interval about the national one. Unknown is not different."""
     found: Flags = np.abs(difference) > half_width(n, sd)

@@ -2,6 +2,8 @@
 
 from workbench.errors import UsageError, did_you_mean
 
+AUDIENCE = "audience"
+"""The parameter of a notebook that says it; a notebook without it is for governors."""
 HEAD, GOVERNOR, PUBLIC = "head", "governor", "public"
 AUDIENCES = (HEAD, GOVERNOR, PUBLIC)
 

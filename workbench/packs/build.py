@@ -8,6 +8,7 @@ from typing import Any
 import nbformat
 
 from workbench.access.policy import read_policy
+from workbench.packs.audiences import AUDIENCE, GOVERNOR
 from workbench.packs.engine import execute
 from workbench.packs.job import Built, Job
 from workbench.packs.manifest import Inputs, inputs, verify, write_manifest
@@ -17,14 +18,18 @@ from workbench.packs.parts import JOB, Cover, Folder
 from workbench.packs.render import render
 from workbench.packs.scan import Refused, findings, notebook_text, refuse_private
 from workbench.packs.shelf import PAGE, Shelf
+from workbench.packs.warm.zygotes import Zygote
 from workbench.settings import Settings
 
 EXECUTED = "internal/executed.ipynb"
 _OWNER_ONLY = stat.S_IRUSR | stat.S_IWUSR
 
 
-def build(chosen: Settings, job: Job, urn: str) -> Built:
+def build(chosen: Settings, job: Job, urn: str, running: Zygote | None = None) -> Built:
     """Build the pack of one school, or find it whole in its place.
+
+    Args:
+        running: of :func:`workbench.packs.engine.opened_engine`, kept from one pack to the next.
 
     Raises:
         NotebookFailed: the notebook did not come to its end.
@@ -38,7 +43,7 @@ def build(chosen: Settings, job: Job, urn: str) -> Built:
     if place.is_dir() and verify(place).intact:
         return Built(urn, made_from.pack_id, place, _page_size(place), reused=True)
     with shelf.working_folder() as folder:
-        _make(chosen, job, notebook, parameters, made_from, folder)
+        _make(chosen, job, notebook, parameters, made_from, folder, running)
         finished = shelf.publish(folder, urn, made_from.pack_id)
     return Built(urn, made_from.pack_id, finished, _page_size(finished))
 
@@ -50,9 +55,15 @@ def _make(
     parameters: dict[str, Parameter],
     made_from: Inputs,
     folder: Path,
+    running: Zygote | None,
 ) -> None:
     order = folder / JOB
-    order.write_text(json.dumps({"data_version": job.data_version}), encoding="utf-8")
+    order.write_text(
+        json.dumps(
+            {"data_version": job.data_version, "audience": parameters.get(AUDIENCE, GOVERNOR)}
+        ),
+        encoding="utf-8",
+    )
     executed = execute(
         notebook,
         parameters,
@@ -61,6 +72,7 @@ def _make(
         seed=job.seed,
         limits=job.limits,
         engine=job.engine,
+        running=running,
     )
     order.unlink()
     _refuse_notebook(executed, job.canaries)

@@ -9,7 +9,7 @@ import pandas as pd
 
 from workbench.access.policy import job_viewer, read_policy
 from workbench.access.scope import Scope
-from workbench.errors import StoreError
+from workbench.errors import PolicyDenied, StoreError
 from workbench.loader import Door, Value, this_process_door
 from workbench.packs.audiences import GOVERNOR, role_of
 from workbench.packs.parts import JOB
@@ -100,6 +100,7 @@ def open_pack(
 
     Raises:
         UsageError: there is no such audience.
+        PolicyDenied: the build is for another audience.
         StoreError: the data have changed since the build began.
     """
     here = Path.cwd() if folder is None else folder
@@ -107,6 +108,11 @@ def open_pack(
     job = _job(here)
     if job and job["data_version"] != chosen.data_version():
         raise StoreError("The data have changed since the build began.", "Build the pack again.")
+    if job and job["audience"] != audience:
+        raise PolicyDenied(
+            f"This pack is for the audience {job['audience']}, not {audience}.",
+            "Give `open_pack` the notebook's own parameter `audience`.",
+        )
     noting = chosen.noting(surface=Surface.PACK, urn=urn)
     return Pack(urn, audience, pack_scope([urn], audience), noting, here if job else None)
 

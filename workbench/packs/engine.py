@@ -1,6 +1,7 @@
-"""Running a notebook: papermill's engine, in a private kernel, with limits, without traces."""
+"""Running a notebook: by the engine of choice, with limits, without traces of who and where."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ from papermill.engines import Engine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 from papermill.execute import execute_notebook
 
-from workbench.packs.job import STANDARD, Limits, NotebookFailed
+from workbench.packs.job import STANDARD, WARM, Limits, NotebookFailed
 from workbench.packs.kernel import kernel
 from workbench.packs.notebook import PARAMETERS, Notebook, tags
 from workbench.packs.parameters import Parameter
+from workbench.packs.warm.engine import WarmEngine
+from workbench.packs.warm.zygotes import Zygote, zygote
 from workbench.settings import Settings
 
 # papermill's record of the parameters' cell; ours is the manifest
@@ -42,6 +45,17 @@ class PrivateKernelEngine(Engine):  # type: ignore[misc]
 
 
 papermill_engines.register(STANDARD, PrivateKernelEngine)
+papermill_engines.register(WARM, WarmEngine)
+
+
+def opened_engine(
+    engine: str,
+    chosen: Settings,
+    seed: int = 0,
+    limits: Limits = Limits(),  # noqa: B008  # frozen
+) -> AbstractContextManager[Zygote | None]:
+    """What an engine keeps from one notebook to the next, for :func:`execute`."""
+    return zygote(chosen, seed, limits) if engine == WARM else nullcontext()
 
 
 def execute(
@@ -52,14 +66,16 @@ def execute(
     folder: Path,
     seed: int = 0,
     limits: Limits = Limits(),  # noqa: B008  # frozen
-    engine: str = STANDARD,
+    engine: str = WARM,
+    running: Zygote | None = None,
 ) -> Any:
     """Run a notebook with parameters in a folder.
 
     Args:
         parameters: as given by :func:`workbench.packs.parameters.checked`.
         chosen: settings the notebook loads data with.
-        folder: working folder of the kernel; the recorder writes its parts there.
+        folder: working folder of the cells; the recorder writes its parts there.
+        running: of :func:`opened_engine`; by default one is opened for this notebook.
 
     Returns:
         The executed notebook, without papermill's paths, times and environment.
@@ -81,9 +97,14 @@ def execute(
             folder=folder,
             seed=seed,
             limits=limits,
+            zygote=running,
         )
+    except NotebookFailed as failed:
+        number = None if failed.cell is None else _number(notebook, failed.cell - 1)
+        raise NotebookFailed(number, failed.kind) from None
     except PapermillExecutionError as error:
-        raise NotebookFailed(_number(notebook, error.cell_index), str(error.ename)) from None
+        number, line = _number(notebook, error.cell_index), _line(engine, error.traceback)
+        raise NotebookFailed(number, str(error.ename), line) from None
     except CellTimeoutError:
         raise NotebookFailed(None, f"a cell took longer than {limits.cell} s") from None
     except DeadKernelError:
@@ -108,6 +129,11 @@ def _without(metadata: Any) -> Any:
     for name in (*_PRIVATE_METADATA, "execution"):
         kept.pop(name, None)
     return kept
+
+
+def _line(engine: str, trace: list[str]) -> str:
+    """Line of this package that raised; a kernel's own traceback quotes values."""
+    return trace[0] if engine == WARM and trace else ""
 
 
 def _number(notebook: Notebook, index: int) -> int:

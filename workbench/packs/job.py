@@ -9,25 +9,44 @@ from workbench.packs.parameters import Parameter
 NOTEBOOK = "school_pack"
 STANDARD = "papermill"
 """The engine that runs a notebook in a fresh kernel."""
+WARM = "warm"
+"""The engine that runs a notebook in a copy of a process that is ready for it."""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds that a kernel may take to start, and that one cell may take."""
+    """What a notebook may take.
+
+    Attributes:
+        start: seconds until its process is there.
+        cell: seconds of one cell.
+        notebook: seconds of all cells.
+        memory: bytes on top of what its process begins with; not held by the engine ``papermill``.
+    """
 
     start: int = 120
     cell: int = 300
+    notebook: int = 900
+    memory: int = 2 * 2**30
 
 
 class NotebookFailed(UserError):
-    """A cell raised, a limit was reached, or the kernel died. Says which, never a value."""
+    """A cell raised, a limit was reached, or its process died. Says which, never a value.
 
-    def __init__(self, cell: int | None, kind: str) -> None:
+    Attributes:
+        cell: its number in the notebook as written, the first being 1.
+        kind: the kind of the error.
+        line: file and line of this package that raised it, where it is known.
+    """
+
+    def __init__(self, cell: int | None, kind: str, line: str = "") -> None:
         self.cell = cell
         self.kind = kind
+        self.line = line
         place = "" if cell is None else f" in cell {cell}"
+        source = f" ({line})" if line else ""
         super().__init__(
-            f"The notebook stopped{place}: {kind}.",
+            f"The notebook stopped{place}: {kind}{source}.",
             "Run the notebook in JupyterLab with the same parameters to see why.",
         )
 
@@ -58,7 +77,7 @@ class Job:
     keep_notebook: bool = False
     canaries: tuple[str, ...] = ()
     limits: Limits = Limits()
-    engine: str = STANDARD
+    engine: str = WARM
 
 
 @dataclass(frozen=True)

@@ -57,18 +57,27 @@ def kernel(chosen: Settings, folder: Path, seed: int) -> Iterator[tuple[Any, dic
             manager,
             {
                 "cwd": str(folder),
-                "env": environment(chosen, Path(private), seed),
+                "env": environment(chosen, Path(private), seed) | catalogue_addresses(chosen),
                 "stdout": subprocess.DEVNULL,
                 "stderr": subprocess.DEVNULL,
             },
         )
 
 
+def catalogue_addresses(chosen: Settings) -> dict[str, str]:
+    """What cells need beside :func:`environment` where a catalogue is in PostgreSQL."""
+    given = {
+        "WORKBENCH_LAKE_CATALOGUE_URL": chosen.lake_catalogue_url,
+        "WORKBENCH_VAULT_CATALOGUE_URL": chosen.vault_catalogue_url,
+    }
+    return {name: url.get_secret_value() for name, url in given.items() if url is not None}
+
+
 def environment(chosen: Settings, private: Path, seed: int) -> dict[str, str]:
-    """The whole environment of a kernel: nothing of the caller's is passed on, so no secret is.
+    """The environment of cells: nothing of the caller's is passed on, so no secret is.
 
     Args:
-        private: home folder of the kernel.
+        private: home folder of the process.
         seed: for the order of sets and dictionaries of text.
     """
     return {
@@ -87,6 +96,7 @@ def environment(chosen: Settings, private: Path, seed: int) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "WORKBENCH_HOME": str(chosen.home.absolute()),
         "WORKBENCH_PROJECT": str(chosen.project.absolute()),
+        "WORKBENCH_PUBLISHED_DATA": str(chosen.published_data.absolute()),
         "WORKBENCH_DATABASE_THREADS": str(chosen.database_threads),
         "WORKBENCH_DATABASE_MEMORY": chosen.database_memory,
         "WORKBENCH_CACHE_BYTES": str(chosen.cache_bytes),

@@ -5,6 +5,7 @@ of a second for each connection. Here the first load checks; later ones of the s
 """
 
 import os
+from collections.abc import Iterable
 from contextlib import closing
 from functools import cache
 from importlib.resources import files
@@ -48,6 +49,16 @@ def with_extensions(names: tuple[str, ...], **config: str | int) -> duckdb.DuckD
         connection.close()
         raise
     return connection
+
+
+def check_extensions(names: Iterable[str] = EXTENSIONS) -> None:
+    """Check the signatures of extensions now, so that a copy of this process need not.
+
+    Raises:
+        StoreError: an extension is not installed, or its file is not what DuckDB's makers signed.
+    """
+    for name in names:
+        _check(extension_path(name))
 
 
 def extension_path(name: str) -> Path:

@@ -73,7 +73,7 @@ def test_names_are_there_for_who_may_see_them(settings, canaries: Canaries):
     reference="V8.2.3; papermill #416",
     holds="The pack of a school with pupils holds none, whatever part of it is opened.",
 )
-def test_school_pack(settings, canaries: Canaries, tmp_path):
+def test_school_pack(settings, canaries: Canaries, tmp_path, running):
     job = job_for(
         NOTEBOOKS / "school_pack.ipynb",
         tmp_path,
@@ -81,7 +81,7 @@ def test_school_pack(settings, canaries: Canaries, tmp_path):
         data_version=Door(settings).data_version(),
         parameters={"year": "2018/19"},
     )
-    built = build(settings, job, URN)
+    built = build(settings, job, URN, running)
     files = [path for path in built.folder.rglob("*") if path.is_file()]
 
     assert {".html", ".json", ".ipynb"} <= {path.suffix for path in files}
@@ -103,11 +103,11 @@ def test_every_other_notebook_takes_published_figures_alone():
     reference="V8.2.3; papermill #706",
     holds="A notebook of the pack job is never given them, so that no mime type can hold them.",
 )
-def test_careless_notebook(settings, canaries: Canaries, tmp_path):
+def test_careless_notebook(settings, canaries: Canaries, tmp_path, running):
     notebook = read_notebook(stub_notebook(tmp_path, OPEN, SHOW, ASK))
     (tmp_path / "work").mkdir()
     given = checked(notebook, {"urn": URN})
-    executed = execute(notebook, given, chosen=settings, folder=tmp_path / "work")
+    executed = execute(notebook, given, chosen=settings, folder=tmp_path / "work", running=running)
     text = notebook_text(executed)
 
     assert "PolicyDenied" in text
@@ -122,11 +122,11 @@ def test_careless_notebook(settings, canaries: Canaries, tmp_path):
     reference="V16.5.1; CWE-209",
     holds="What is said of a failed notebook is the kind of its error and its cell.",
 )
-def test_failing_notebook(settings, canaries: Canaries, tmp_path, caplog):
+def test_failing_notebook(settings, canaries: Canaries, tmp_path, caplog, running):
     fail = f"raise KeyError({canaries.forename!r}, {canaries.upn!r}, '1971-02-03')"
     job = job_for(stub_notebook(tmp_path, fail), tmp_path)
     with pytest.raises((UserError, NotebookFailed)) as caught:
-        build(settings, job, URN)
+        build(settings, job, URN, running)
 
     assert canaries.found(str(caught.value)) == set()
     assert canaries.found(caplog.text) == set()

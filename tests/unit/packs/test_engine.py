@@ -1,13 +1,12 @@
-from pathlib import Path
+"""What both engines promise: the one that starts a kernel, and the one that forks a process."""
+
+import sys
 
 import pytest
-from packs import stub_notebook
+from engines import run_cells
 
-from workbench.packs.engine import execute
-from workbench.packs.job import Limits, NotebookFailed
+from workbench.packs.job import STANDARD, WARM, NotebookFailed
 from workbench.packs.kernel import environment
-from workbench.packs.notebook import read_notebook
-from workbench.packs.parameters import checked
 from workbench.settings import Settings
 
 LOOK = """
@@ -18,41 +17,35 @@ print(seen, sorted(os.environ))
 """
 
 
-def run(folder: Path, *cells: str, **limits: int):
-    notebook = read_notebook(stub_notebook(folder, *cells))
-    work = folder / "work"
-    work.mkdir()
-    return execute(
-        notebook,
-        checked(notebook, {"urn": "012345"}),
-        chosen=Settings(home=folder),
-        folder=work,
-        limits=Limits(**limits),
-    )
+@pytest.fixture(params=[STANDARD, WARM])
+def run(request, tmp_path, running):
+    """Run cells by each engine."""
+
+    def ran(*cells: str, **limits: int):
+        return run_cells(tmp_path, *cells, engine=request.param, running=running, **limits)
+
+    return ran
 
 
-def test_it_runs_here_in_its_folder_without_history_or_secrets(tmp_path, monkeypatch):
-    import sys
-
+def test_it_runs_here_in_its_folder_without_history_or_secrets(run, tmp_path, monkeypatch):
     monkeypatch.setenv("SECRET_TOKEN", "x")
     monkeypatch.setenv("WORKBENCH_SESSION_SECRET", "x" * 40)
-    nodes = run(tmp_path, LOOK)
-    said = nodes.cells[-1].outputs[0].text
+    said = run(LOOK).cells[-1].outputs[0].text
     assert sys.executable in said
     assert f"False, '{tmp_path / 'work'}', '012345'" in said
     assert "SECRET" not in said
 
 
-def test_nothing_of_papermill_stays_in_the_notebook(tmp_path):
-    nodes = run(tmp_path, "1 + 1")
+def test_nothing_of_papermill_stays_in_the_notebook(run, tmp_path):
+    nodes = run("1 + 1")
     assert "papermill" not in nodes.metadata
     assert all(set(cell.metadata) <= {"tags"} for cell in nodes.cells)
     assert str(tmp_path) not in str(nodes.metadata)
 
 
-def test_a_failure_names_the_cell_and_the_kind_and_never_the_value(tmp_path):
+def test_a_failure_names_the_cell_and_the_kind_and_never_the_value(run):
     with pytest.raises(NotebookFailed) as failed:
-        run(tmp_path, "1 + 1", "raise KeyError('Xanthippe Quillfeather')")
+        run("1 + 1", "raise KeyError('Xanthippe Quillfeather')")
     assert (failed.value.cell, failed.value.kind) == (3, "KeyError")
     assert "Xanthippe" not in str(failed.value)
     # nothing that quotes the cell travels along
@@ -60,17 +53,17 @@ def test_a_failure_names_the_cell_and_the_kind_and_never_the_value(tmp_path):
     assert failed.value.__suppress_context__
 
 
-def test_a_cell_that_takes_too_long_is_stopped(tmp_path):
+def test_a_cell_that_takes_too_long_is_stopped(run):
     with pytest.raises(NotebookFailed, match="longer than 1 s"):
-        run(tmp_path, "import time; time.sleep(60)", cell=1)
+        run("import time; time.sleep(60)", cell=1)
 
 
-def test_a_kernel_that_dies_is_a_failure(tmp_path):
-    with pytest.raises(NotebookFailed, match="the kernel died"):
-        run(tmp_path, "import os; os._exit(1)")
+def test_a_process_that_dies_is_a_failure(run):
+    with pytest.raises(NotebookFailed, match="died, perhaps for want of memory"):
+        run("import os; os._exit(1)")
 
 
-def test_the_environment_of_a_kernel_is_made_not_passed_on(tmp_path):
+def test_the_environment_of_cells_is_made_not_passed_on(tmp_path):
     made = environment(Settings(home=tmp_path), tmp_path / "private", seed=7)
     assert made["HOME"] == str(tmp_path / "private")
     assert made["PYTHONHASHSEED"] == "7"

@@ -1,0 +1,1 @@
+"""What decides whether a rule has something to say: one file a kind of check."""
