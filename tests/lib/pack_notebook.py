@@ -35,7 +35,7 @@ def recorded(folder: Path, settings: Settings, audience: str, urn: str = URN) ->
     """What the notebook of the school pack records for an audience."""
     folder.mkdir()
     with _in(folder, settings):
-        job = {"data_version": this_process_door().data_version()}
+        job = {"data_version": this_process_door().data_version(), "audience": audience}
         (folder / JOB).write_text(json.dumps(job), encoding="utf-8")
         names: dict[str, object] = {}
         for number, cell in enumerate(read_notebook(NOTEBOOK).nodes().cells):

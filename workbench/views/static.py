@@ -94,17 +94,19 @@ def _plane(figure: Figure, words: _Words, width: int) -> Plane:
     title = _LINE_HEIGHT * theme.SMALL_TEXT_SIZE + _GAP if words.y_title else 0.0
     lines = max((word.count("\n") + 1 for _, word in words.across), default=0)
     below = (lines + len(words.x_title)) * _LINE_HEIGHT * theme.SMALL_TEXT_SIZE
+    low, high = axes["xlim"]
     last = measured(words.across[-1][1], theme.SMALL_TEXT_SIZE) / 2 if words.across else 0.0
     return Plane(
-        Side(*axes["xlim"], title + labels + _GAP, width - max(_GAP, last)),
+        Side(low, high, title + labels + _GAP, width - max(_GAP, last)),
         _upward(axes, figure.height - below - 2 * _GAP),
     )
 
 
 def _upward(axes: Mapping[str, Any], bottom: float) -> Side:
     low, high = axes["ylim"]
-    ends = (high, low) if axes.get("invert_yaxis") else (low, high)
-    return Side(*ends, bottom, float(_GAP))
+    if axes.get("invert_yaxis"):
+        low, high = high, low
+    return Side(low, high, bottom, float(_GAP))
 
 
 def _axes(figure: Figure, words: _Words, plane: Plane) -> Iterator[str]:

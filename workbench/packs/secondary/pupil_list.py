@@ -1,6 +1,7 @@
 """The pupil summary, for a pack that may name pupils."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -63,6 +64,6 @@ def _grades(entries: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"pupil_id": by_pupil.index, "grades": by_pupil.to_numpy()})
 
 
-def _flags(row: Mapping[str, object]) -> str:
+def _flags(row: Mapping[Any, object]) -> str:
     found = [title for title, (column, value) in _FLAGS.items() if row.get(column) == value]
     return ", ".join(found)

@@ -58,7 +58,7 @@ def released(
         return fresh
     asked = pd.Series(False, index=fresh.index)
     members = members_of(fresh, rows)
-    topics = fresh.groupby(["measure", "period"], sort=False).ngroup().to_numpy()
+    topics = fresh.groupby(["measure", "period"], sort=False).ngroup().to_numpy().astype(np.int64)
     counted = (fresh["measure"] == fresh["measure"].iloc[0]).to_numpy(np.bool_)
     cells = _cell_of_count(fresh, counted)
     near = _near(members, topics, rules.threshold)

@@ -1,6 +1,7 @@
 """Figures of the pupils at the end of key stage 4: every year, and the groups of the latest."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -118,5 +119,5 @@ def of_groups(figures: pd.DataFrame, year: str) -> pd.DataFrame:
     return figures[(figures["period"] == year) & figures["measure"].isin(GROUP_MEASURES)]
 
 
-def _known(column: "pd.Series[object]") -> bool:
+def _known(column: "pd.Series[Any]") -> bool:
     return bool(column.notna().any())
