@@ -45,8 +45,11 @@ def naive(folder, settings) -> tuple[Part, ...]:
         return recorded(folder / "naive", settings, "governor")
 
 
-def only_small(table: pd.DataFrame, threshold: int, **_: object) -> pd.DataFrame:
-    small = (table["n"] > 0) & (table["n"] < threshold)
+def only_small(
+    table: pd.DataFrame, threshold: int, *, asked: "pd.Series[bool]", **_: object
+) -> pd.DataFrame:
+    """Hides small numbers with every figure of the same group, and nothing else."""
+    small = asked | ((table["n"] > 0) & (table["n"] < threshold))
     emptied = {name: table[name].where(~small) for name in ("n", "value", "low", "high")}
     status = table["status"].where(~small, "suppressed")
     return table.assign(**emptied, status=status, verdict=table["verdict"].where(~small, ""))

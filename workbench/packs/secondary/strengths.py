@@ -36,22 +36,22 @@ def strengths_table(groups: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFram
     rows = [
         {
             "What": title,
-            f"{ABOVE.symbol} Higher performing": _listed(frame, name, ABOVE),
-            f"{BELOW.symbol} Lower performing": _listed(frame, name, BELOW),
+            f"{ABOVE.symbol} Higher performing": _listed(parts, name, ABOVE),
+            f"{BELOW.symbol} Lower performing": _listed(parts, name, BELOW),
         }
         for title, frame, name in kinds
-        if len(frame) and _tested(frame, name)
+        if len(frame)
+        for parts in [_parts(frame, name)]
+        if _tested(parts)
     ]
     return pd.DataFrame(rows)
 
 
-def _tested(frame: pd.DataFrame, name: str) -> bool:
-    rows = _parts(frame, name)
+def _tested(rows: pd.DataFrame) -> bool:
     return bool((rows["verdict"].fillna("") != "").any())
 
 
-def _listed(frame: pd.DataFrame, name: str, mark: Mark) -> str:
-    rows = _parts(frame, name)
+def _listed(rows: pd.DataFrame, name: str, mark: Mark) -> str:
     chosen = rows[[mark_of(said) == mark for said in rows["verdict"].fillna("")]]
     ordered = chosen.sort_values("value", ascending=mark == BELOW, kind="stable")
     said = list(_each(ordered.head(MOST), name))
