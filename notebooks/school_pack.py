@@ -92,33 +92,33 @@ pupils = loads.pupils_of(pack, about, periods, year)
 england = national.published()
 
 # %% tags=["results"]
-cohort = pupil_results.cohort_results(
-    pupils.pupil, pupils.characteristics, pupils.prior, pupils.entries
-)
-dimensions = results.groups_shown(cohort, pack.threshold) if grouped else ()
-ours = results.cohort_figures(cohort, year, dimensions, rules, england)
-by_group = results.of_groups(ours, year)
-matched = performance.matched_shares(cohort, ours)
 headlines = published.published_measures(figures, periods)
-if headlines["value"].isna().all() and len(cohort):
-    headlines = results.whole_figures(ours, cohort, figures.nation)
+ours = by_group = by_subject = present = results.no_figures()
+dimensions, matched, register = (), {}, None
+
+# %% tags=["results"]
+if pupils:
+    cohort = pupil_results.cohort_results(
+        pupils.pupil, pupils.characteristics, pupils.prior, pupils.entries
+    )
+    dimensions = results.groups_shown(cohort, pack.threshold) if grouped else ()
+    ours = results.cohort_figures(cohort, year, dimensions, rules, england)
+    by_group = results.of_groups(ours, year)
+    matched = performance.matched_shares(cohort, ours)
+    if headlines["value"].isna().all():
+        headlines = results.whole_figures(ours, cohort, figures.nation)
 source = school_methods.source_line(headlines)
 calculated = school_methods.source_line(ours)
 
 # %% tags=["results"]
 pooled = subjects.pooled_years(ours, periods)
-by_subject = (
-    subjects.subject_figures(pupils.entries, cohort, pooled, rules, england)
-    if pooled
-    else ours.iloc[:0]
-)
-register = attendance.register_of(pupils, year)
-told = release.told_by(by_group, cohort, results.COUNTED)
-present = (
-    attendance.attendance_figures(register, rules, england, told, grouped=grouped)
-    if register
-    else ours.iloc[:0]
-)
+if pooled:
+    by_subject = subjects.subject_figures(pupils.entries, cohort, pooled, rules, england)
+if pupils:
+    register = attendance.register_of(pupils, year)
+if register:
+    told = release.told_by(by_group, cohort, results.COUNTED)
+    present = attendance.attendance_figures(register, rules, england, told, grouped=grouped)
 
 # %% tags=["narrative"]
 pack.cover(
@@ -198,7 +198,7 @@ pack.section(
     if compared
     else "A trend needs two years with results; there is one.",
 )
-summed = performance.performance_table(ours if len(cohort) else headlines, periods, matched)
+summed = performance.performance_table(ours if len(ours) else headlines, periods, matched)
 if len(summed):
     pack.table("performance-table", summed, f"Performance, {periods[0]} to {periods[-1]}")
 for name in compared:
@@ -291,9 +291,10 @@ if len(by_subject):
     )
 
 # %% tags=["chart"]
-line = prior.expected_line(year)
-dots = prior.pupil_dots(cohort, year) if pack.names else prior.band_dots(cohort, ours, year)
-if len(dots) and line and (pack.names or grouped):
+line, dots = prior.expected_line(year), ()
+if pupils and grouped:
+    dots = prior.pupil_dots(cohort, year) if pack.names else prior.band_dots(cohort, ours, year)
+if len(dots) and line:
     pack.section(
         "prior",
         f"Prior attainment and results, {year}",
@@ -322,7 +323,7 @@ if len(dots) and line and (pack.names or grouped):
     )
 
 # %% tags=["table"]
-if pack.names and (cohort["year"] == year).any():
+if pack.names and len(by_group):
     listed = cohort.loc[cohort["year"] == year, "pupil_id"].astype("str")
     names = loads.names_of(pack, set(listed))
     pack.section(
@@ -378,7 +379,7 @@ if len(present):
     )
 
 # %% tags=["table"]
-if grouped and pupils.suspension is not None and len(pupils.suspension):
+if grouped and pupils and len(pupils.suspension):
     of_year = pupils.pupil[pupils.pupil["year"] == year]
     pack.section(
         "exclusions",

@@ -9,12 +9,12 @@ import pandas as pd
 from workbench.measures.context.joining import AGES, joined_late
 from workbench.measures.published import intake
 from workbench.measures.published import school as published
-from workbench.measures.published.intervals import PLACES
 from workbench.packs.audiences import PUBLIC
 from workbench.packs.school_facts import origins_beside
 
 KEY = ["pupil_id", "urn", "year"]
-_OTHERS = ["level", "unit_id", "year", "measure", "group", "value", "status", "n", "low", "high"]
+_OTHERS = ["level", "unit_id", "year", "measure", "group", "value"]
+_OWN = ["status", "n", "low", "high", "text"]
 _PUPIL = [*KEY, "year_group", "enrolment_status", "ks4_cohort"]
 _DESCRIBED = ["sex", "birth_month", "admission_date", "leaving_date"]
 _PRIOR = [*KEY, "english_fine", "maths_fine", "reading_scaled", "maths_scaled"]
@@ -77,13 +77,15 @@ def published_figures(
     )
     own = pack.load(
         "school_performance",
-        columns=[*_OTHERS, "text"],
+        columns=[*_OTHERS, *_OWN],
         origin=beside,
-        measure=[published.BAND, PLACES],
+        measure=list(published.NEEDED),
         unit_id=pack.urn,
         group="all",
     )
-    return published.Published(_stacked(every, own), _schools(pack, beside), pack.urn)
+    others = every[every["unit_id"] != pack.urn]
+    found = pd.concat([others, own], ignore_index=True)
+    return published.Published(found, _schools(pack, beside), pack.urn)
 
 
 def published_intake(pack: Loads, about: Mapping[str, Any]) -> published.Published | None:
@@ -102,17 +104,22 @@ def published_intake(pack: Loads, about: Mapping[str, Any]) -> published.Publish
         return None
     found = pack.load(
         "school_performance",
-        columns=[*_OTHERS, "text"],
+        columns=[*_OTHERS, "status", "text"],
         origin=beside,
         measure=[*intake.NEEDED, published.BAND],
         year=year,
         level="school",
+        group=sorted({"all", *(name for one in intake.LINES for name in (one.group, *one.of))}),
     )
     return published.Published(found, _schools(pack, beside), pack.urn)
 
 
-def pupils_of(pack: Loads, about: Mapping[str, Any], years: Sequence[str], latest: str) -> Pupils:
+def pupils_of(
+    pack: Loads, about: Mapping[str, Any], years: Sequence[str], latest: str
+) -> Pupils | None:
     """The pupils of the school in several years, and the register of the latest.
+
+    None where nothing is held of them.
 
     A pack for the public shows no pupil groups, so that it loads nothing that they are made of.
 
@@ -124,6 +131,8 @@ def pupils_of(pack: Loads, about: Mapping[str, Any], years: Sequence[str], lates
     when = {"year": list(years)}
     grouped = pack.audience != PUBLIC
     pupil = pack.load("pupil", columns=[*_PUPIL, *(_DESCRIBED if grouped else [])], **when)
+    if pupil.empty:
+        return None
     return Pupils(
         pupil=_with_joining(pupil, about) if grouped else pupil,
         characteristics=pack.load("pupil_characteristics", **when) if grouped else None,
@@ -147,11 +156,6 @@ def names_of(pack: Loads, pupils: Collection[str]) -> pd.DataFrame:
 
 def _schools(pack: Loads, origins: Sequence[str]) -> pd.DataFrame:
     return pack.load("school", columns=published.SCHOOL_COLUMNS, origin=origins)
-
-
-def _stacked(every: pd.DataFrame, own: pd.DataFrame) -> pd.DataFrame:
-    text = pd.Series(pd.NA, index=every.index, dtype=own["text"].dtype)
-    return pd.concat([every.assign(text=text), own], ignore_index=True)
 
 
 def _with_joining(pupil: pd.DataFrame, about: Mapping[str, Any]) -> pd.DataFrame:

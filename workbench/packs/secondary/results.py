@@ -10,6 +10,7 @@ from workbench.measures.groups import dimensions
 from workbench.measures.ks4.school_progress import school_progress
 from workbench.measures.published.comparators import national_value
 from workbench.measures.published.school import COLUMNS, HEADLINES
+from workbench.measures.tidy import COLUMNS as MEASURE_COLUMNS
 from workbench.packs.secondary.release import Rules, released
 
 COUNTED = "attainment8"
@@ -87,6 +88,11 @@ def cohort_figures(
     parts = compute(GROUP_MEASURES, latest, by=groups, compare=england) if groups else whole[:0]
     found = pd.concat([whole, parts[parts["n"] > 0]], ignore_index=True)
     return released(found, results, rules)
+
+
+def no_figures() -> pd.DataFrame:
+    """What stands for the figures of a school of whose pupils nothing is held."""
+    return pd.DataFrame(columns=MEASURE_COLUMNS)
 
 
 def whole_figures(
