@@ -64,6 +64,7 @@ from workbench.packs import (
 from workbench.packs.context import open_pack
 from workbench.packs.secondary import (
     attendance,
+    drawings,
     exclusions,
     loads,
     performance,
@@ -75,7 +76,6 @@ from workbench.packs.secondary import (
     strengths,
     subjects,
 )
-from workbench.views import charts, formats
 
 pack = open_pack(urn, audience)
 grouped = audience != "public"
@@ -147,15 +147,7 @@ pack.section(
     school_methods.headline_lead(headlines, area),
 )
 for tile in school_words.tiles(headlines, year, area):
-    pack.tile(
-        tile.name,
-        tile.label,
-        tile.value,
-        tone=tile.tone,
-        verdict=tile.verdict,
-        beside=tile.beside,
-        note=tile.note,
-    )
+    pack.tile(**vars(tile))
 
 # %% tags=["table"]
 pack.table(
@@ -175,18 +167,7 @@ if school_tables.with_schools(figures, year, published.HEADLINES):
         "standing", "Where the school stands", "Every bar is a number of schools in England."
     )
 for name in school_tables.with_schools(figures, year, ("progress8", "attainment8")):
-    values = figures.values(name, year)
-    pack.figure(
-        charts.distribution(
-            values,
-            values.get(urn),
-            name=f"{name}-schools",
-            title=f"{school_tables.title_of(name)} of schools in England, {year}",
-            unit=school_tables.unit_of(name),
-            source=f"{source} State-funded mainstream schools.",
-            style=school_tables.style_of(name),
-        )
-    )
+    pack.figure(drawings.standing(figures, name, year, source))
 
 # %% tags=["table", "chart"]
 compared = school_tables.with_trend(headlines)
@@ -202,19 +183,7 @@ summed = performance.performance_table(ours if len(ours) else headlines, periods
 if len(summed):
     pack.table("performance-table", summed, f"Performance, {periods[0]} to {periods[-1]}")
 for name in compared:
-    pack.figure(
-        charts.trend(
-            school_tables.trend_frame(headlines, name),
-            name=f"{name}-years",
-            title=f"{school_tables.title_of(name)} over {len(periods)} years",
-            unit=school_tables.unit_of(name),
-            source=source,
-            style=school_tables.style_of(name),
-            area=area,
-            breaks=performance.breaks_of(name, periods),
-        ),
-        table=f"{name}-by-year",
-    )
+    pack.figure(drawings.by_year(headlines, name, periods, source, area), table=f"{name}-by-year")
 for name in compared:
     pack.table(
         f"{name}-by-year",
@@ -245,17 +214,7 @@ if len(dimensions) and (by_group["group"] != "all").any():
         "Progress is against pupils with the same key stage 2 results, whose average is 0.",
     )
     for name in ("progress8", "attainment8"):
-        pack.figure(
-            charts.dots(
-                pupil_tables.chart_frame(by_group, name, most=len(by_group)),
-                name=f"{name}-groups",
-                title=f"{school_tables.title_of(name)} of pupil groups, high to low, {year}",
-                unit=school_tables.unit_of(name),
-                source=calculated,
-                style=school_tables.style_of(name),
-            ),
-            table="groups-table",
-        )
+        pack.figure(drawings.groups(by_group, name, year, calculated), table="groups-table")
     pack.table(
         "groups-table",
         pupil_tables.group_table(by_group, results.GROUP_MEASURES, "Group"),
@@ -271,18 +230,7 @@ if len(by_subject):
         f"Entries that count in performance measures in {', '.join(pooled)}, put together, most "
         f"entries first. England is all schools and colleges, pupils aged 16, in {year}.",
     )
-    pack.figure(
-        charts.dots(
-            pupil_tables.chart_frame(by_subject, "subject_4", most=20),
-            name="subjects-chart",
-            title="Grade 4 or above in the largest subjects, high to low",
-            unit="% of entries",
-            source=calculated,
-            style=formats.PERCENTAGE,
-            row_title="Subject",
-        ),
-        table="subjects-table",
-    )
+    pack.figure(drawings.subjects(by_subject, calculated), table="subjects-table")
     pack.table(
         "subjects-table",
         pupil_tables.group_table(by_subject, subjects.SHOWN, "Subject", "Entries"),
@@ -306,19 +254,7 @@ if len(dots) and line:
         ),
     )
     pack.figure(
-        charts.scatter(
-            dots,
-            name="prior-chart",
-            title=f"Attainment 8 by key stage 2 result, {year}",
-            x_title="Average key stage 2 result",
-            y_title="Attainment 8 (points)",
-            source=calculated,
-            x_style=formats.POINT_SCORE,
-            y_style=formats.POINTS,
-            row_title="Prior attainment",
-            line=line,
-            line_title="England, by key stage 2 result",
-        ),
+        drawings.prior_attainment(dots, line, year, calculated),
         table="pupils-list" if pack.names else "",
     )
 
@@ -348,29 +284,8 @@ if len(present):
         "half-days. Persistent absence is missing 10% or more of one's own possible sessions, "
         "severe absence 50% or more.",
     )
-    pack.figure(
-        charts.trend(
-            attendance.half_terms(register),
-            name="half-terms",
-            title=f"Attendance by half-term, {year}",
-            unit="% of possible sessions",
-            source="Calculated from the registers of the school; all year groups.",
-            style=formats.RATE,
-            period_title="Half-term",
-        )
-    )
-    pack.figure(
-        charts.dots(
-            attendance.weekdays(register),
-            name="weekdays",
-            title=f"Attendance by day of the week, {year}",
-            unit="% of possible sessions",
-            source="Calculated from the registers of the school; all year groups.",
-            style=formats.RATE,
-            row_title="Day",
-            ordered=False,
-        )
-    )
+    pack.figure(drawings.half_terms(register, year))
+    pack.figure(drawings.weekdays(register, year))
     pack.table(
         "attendance-table",
         pupil_tables.group_table(attendance.shown(present), attendance.SHOWN, "Group"),
@@ -403,18 +318,7 @@ if described:
         f"Pupils at the end of key stage 4 in {taken}, the latest year with published "
         f"characteristics; not the pupils whose {year} results stand above.",
     )
-    pack.figure(
-        charts.bars(
-            school_tables.intake_bars(lines),
-            name="pupils-chart",
-            title=f"Pupils at the end of key stage 4, {taken}",
-            unit="% of pupils",
-            source=f"DfE, key stage 4 performance, {taken}. State-funded mainstream schools.",
-            style=formats.PERCENTAGE,
-            national_title="England",
-        ),
-        table="pupils-table",
-    )
+    pack.figure(drawings.intake(lines, taken), table="pupils-table")
     pack.table(
         "pupils-table",
         school_tables.intake_table(lines, area, described, taken),
