@@ -70,20 +70,26 @@ def subject_figures(
 
 
 def attendance_figures(
-    days: pd.DataFrame, pupil: pd.DataFrame, characteristics: pd.DataFrame, threshold: int
+    days: pd.DataFrame,
+    pupil: pd.DataFrame,
+    characteristics: pd.DataFrame,
+    threshold: int,
+    phase: str = national.SECONDARY,
 ) -> pd.DataFrame:
     """Attendance of pupil groups and year groups, small groups suppressed.
 
     Args:
         days: columns of the contract ``attendance_day``, of one year.
         pupil, characteristics: frames of those contracts, of the same year.
+        phase: schools whose national figures stand beside.
     """
     sums = attendance(days)
     known = pupil[[*KEY, "year_group", "sex"]].merge(
         characteristics[[*KEY, "disadvantaged", "sen_status"]], on=KEY, how="left"
     )
     rows = sums.merge(known.drop_duplicates(KEY), on=KEY, how="left", validate="m:1")
-    frame = compute(ATTENDANCE_MEASURES, rows, by=ATTENDANCE_GROUPS, compare=national.published())
+    beside = national.published(phase)
+    frame = compute(ATTENDANCE_MEASURES, rows, by=ATTENDANCE_GROUPS, compare=beside)
     return _protected(frame, threshold)
 
 

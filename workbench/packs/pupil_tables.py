@@ -12,7 +12,7 @@ from workbench.views.formats import COUNT, MISSING, SUPPRESSED
 from workbench.views.theme import mark_of
 
 CHART_ROWS = 12
-_NEED_DIMENSION = ("prior_attainment", "first_language")
+_NEED_DIMENSION = ("prior_attainment", "first_language", "ethnicity")
 NOTE = (
     "x: suppressed, because the figure is about few pupils or would give away one that is. "
     "England is the same group nationally, or the group it is usually compared with."
@@ -31,7 +31,7 @@ def group_table(
         counted: what is counted.
     """
     first = _of(frame, names[0])
-    columns = {heading: _labels(first), counted: _counts(first)}
+    columns = {heading: labels(first), counted: _counts(first)}
     for name in names:
         rows = _of(frame, name).set_index(["group", "subgroup"])
         rows = rows.reindex(pd.MultiIndex.from_frame(first[["group", "subgroup"]])).reset_index()
@@ -44,7 +44,7 @@ def chart_frame(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     rows = _of(frame, name)
     shown = rows[rows["value"].notna()].head(CHART_ROWS)
     kept = shown[["n", "value", "low", "high", "national", "verdict"]]
-    return kept.assign(label=_labels(shown)).reset_index(drop=True)
+    return kept.assign(label=labels(shown)).reset_index(drop=True)
 
 
 def largest_first(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -59,7 +59,8 @@ def _of(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame[frame["measure"] == name].reset_index(drop=True)
 
 
-def _labels(rows: pd.DataFrame) -> "pd.Series[str]":
+def labels(rows: pd.DataFrame) -> "pd.Series[str]":
+    """What each row of a table of groups is called, from its columns group and subgroup."""
     titles = {
         (one.name, part.name): _title(one, part)
         for one in dimensions().values()
