@@ -60,6 +60,7 @@ from workbench.packs import (
     school_words,
 )
 from workbench.packs.blocks import context, quality, tables
+from workbench.packs.blocks import figures as figures_here
 from workbench.packs.blocks import published as tables_of_schools
 from workbench.packs.context import open_pack
 from workbench.packs.primary import people as primary_people
@@ -144,6 +145,7 @@ said = [
         audience=audience,
         threshold=pack.threshold,
     ),
+    *figures_here.left_out(of_pupils, cohort, year),
     *quality.coverage(of_pupils, year, stage.COVERAGE),
     *quality.unmatched(cohort[cohort["year"] == year], "sen_status", pack.threshold),
 ]
@@ -227,7 +229,7 @@ for name in ranked:
     )
 
 # %% tags=["table", "chart"]
-groups = primary_results.groups_of(of_pupils, year, stage.GROUP_MEASURES)
+groups = tables.groups_of(of_pupils, year, stage.GROUP_MEASURES)
 if not calculated:
     groups = tables_of_schools.group_figures(performance, urn, year, stage.GROUP_MEASURES)
 if groups["value"].notna().any():
@@ -294,7 +296,7 @@ if pack.names and len(of_year):
     pack.table(
         "pupil-list", primary_people.table(named), f"Pupils at the end of key stage 2, {year}"
     )
-bands = primary_results.by_prior(groups, ["ks2_reading_progress"])
+bands = tables.by_prior(groups, ["ks2_reading_progress"])
 if not pack.names and bands["value"].notna().any():
     pack.section(
         "prior",
@@ -304,7 +306,7 @@ if not pack.names and bands["value"].notna().any():
     for name in stage.PROGRESS:
         pack.figure(
             charts.dots(
-                pupil_tables.chart_frame(primary_results.by_prior(groups, [name]), name),
+                pupil_tables.chart_frame(tables.by_prior(groups, [name]), name),
                 name=f"{name}-prior",
                 title=f"{school_tables.title_of(name)} by prior attainment, {year}",
                 unit=school_tables.unit_of(name),

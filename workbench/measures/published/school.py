@@ -46,6 +46,8 @@ COLUMNS = (
     "area_of",
 )
 ABSENT = "absent"
+HIDDEN_HERE = "hidden_here"
+"""Status of a figure that was calculated here and is suppressed, not one that DfE withheld."""
 _REASONS = {
     "suppressed": "withheld by the publisher, usually because 5 or fewer pupils are covered",
     "not_applicable": "does not apply to this school",
@@ -57,6 +59,7 @@ _REASONS = {
     "rounds_to_zero": "rounds to zero",
     "new_school": "the school is new and has no results yet",
     ABSENT: "not in the tables that are loaded",
+    HIDDEN_HERE: "suppressed: about few pupils, or it would give away a figure that is",
 }
 
 

@@ -1,4 +1,7 @@
-"""Who the pupils on roll are: shares that cannot be set against each other."""
+"""Who the pupils on roll are: shares of pupils that no table of groups can be set against."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -7,12 +10,21 @@ from workbench.measures.catalogue import measure
 from workbench.measures.compute import compute
 from workbench.measures.context.rows import enrolments
 from workbench.measures.groups import ALL
-from workbench.packs.blocks.figures import protected
+from workbench.packs.blocks.figures import protected, usable
 from workbench.packs.blocks.tables import value_of
 
-SHARES = ("girls_share", "disadvantaged_share", "sen_share", "eal_share", "stability")
-"""Shares of pupils on roll. None is a part of another, so that one that is hidden stays hidden."""
 ROLL = "pupils"
+STABILITY = "stability"
+PARTS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "girls_share": ("sex", "girls"),
+        "disadvantaged_share": ("disadvantage", "disadvantaged"),
+        "sen_share": ("sen", "no_sen"),
+        "eal_share": ("first_language", "eal"),
+    }
+)
+"""Shares of pupils on roll, and the pupil group whose number each of them gives away."""
+_YOUNGEST, _OLDEST = -1, 14
 
 
 def context_figures(
@@ -21,44 +33,39 @@ def context_figures(
     school: pd.DataFrame,
     threshold: int,
     *,
-    oldest: int | None = None,
-    youngest: int | None = None,
+    youngest: int = _YOUNGEST,
+    oldest: int = _OLDEST,
 ) -> pd.DataFrame:
     """Pupils on roll and shares of them, by year.
 
-    A share is suppressed where the pupils who have the attribute, or those who have not, are one
-    to ``threshold`` - 1. That of pupils with special educational needs also is where a table of
-    SEN support, plans and neither hides neither: it would be the sum of the other two.
+    A share is shown where a table of its pupil groups would show the group that it is of; the
+    share of pupils who came when their year group joins, where that is true and untrue of enough.
 
     Args:
         pupil, characteristics, school: frames of those contracts, of one school.
         threshold: smallest group that may be shown.
-        oldest: last year group that counts, if any.
-        youngest: first year group that counts, if any.
+        youngest, oldest: year groups that count.
 
     Returns:
-        The columns of :func:`workbench.measures.compute.compute`.
+        The columns of :func:`workbench.measures.compute.compute`, of all pupils.
     """
-    kept = pupil["year_group"].between(
-        -1 if youngest is None else youngest, 99 if oldest is None else oldest
-    )
+    kept = pupil["year_group"].between(youngest, oldest).fillna(False).astype(bool)
     rows = enrolments(
         {
-            "pupil": pupil[kept.fillna(False).astype(bool)],
+            "pupil": pupil[kept],
             "pupil_characteristics": characteristics,
             "school": school,
         }
     )
     if rows.empty:
-        return compute((ROLL,), rows.assign(on_roll=False))
-    names = [one for one in SHARES if set(measure(one).columns) <= set(rows.columns)]
-    several = compute((ROLL, *names), rows, by=("all", "sen") if "sen_share" in names else ("all",))
+        return compute((ROLL,), rows)
+    names = [one for one in (*PARTS, STABILITY) if {*measure(one).columns} <= {*rows.columns}]
+    dimensions = usable(rows, [PARTS[name][0] for name in names if name in PARTS])
+    several = compute((ROLL, *names), rows, by=("all", *dimensions))
     frame = several[several["group"] == ALL].reset_index(drop=True)
-    pupils = (frame["value"] * frame["n"] / 100).round()
-    few = pupils.between(1, threshold - 1) | (frame["n"] - pupils).between(1, threshold - 1)
-    hidden = (frame["measure"] != ROLL) & few
-    roll_hidden = (frame["measure"] == ROLL) & frame["value"].between(1, threshold - 1)
-    gone = hidden | roll_hidden | _tells_of_sen(frame, several, threshold)
+    if threshold <= 0:
+        return frame
+    gone = ~_shown(frame, several, threshold)
     return frame.assign(
         value=frame["value"].mask(gone), status=frame["status"].mask(gone, WITHHELD)
     )
@@ -79,9 +86,14 @@ def context_table(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _tells_of_sen(frame: pd.DataFrame, several: pd.DataFrame, threshold: int) -> "pd.Series[bool]":
-    """Rows of the share of SEN of years in which the pupils without SEN are hidden elsewhere."""
-    is_sen = frame["measure"] == "sen_share"
-    parts = protected(several[several["measure"] == ROLL], threshold)
-    hidden = parts[(parts["subgroup"] == "no_sen") & (parts["status"] == WITHHELD)]
-    return is_sen & frame["period"].isin(hidden["period"])
+def _shown(frame: pd.DataFrame, several: pd.DataFrame, threshold: int) -> "pd.Series[bool]":
+    counts = protected(several[several["measure"] == ROLL], threshold)
+    open_cells = counts[counts["status"] != WITHHELD]
+    keys = set(open_cells[["period", "group", "subgroup"]].itertuples(index=False, name=None))
+    pupils = (frame["value"] * frame["n"] / 100).round()
+    few = pupils.between(1, threshold - 1) | (frame["n"] - pupils).between(1, threshold - 1)
+    found = [
+        not tells if name == STABILITY else (period, *PARTS.get(name, (ALL, ALL))) in keys
+        for name, period, tells in zip(frame["measure"], frame["period"], few, strict=True)
+    ]
+    return pd.Series(found, index=frame.index)

@@ -4,19 +4,19 @@ Every table, tile and chart of a key stage is cut from one frame that was suppre
 that no two of them can be set against each other.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from workbench.access.disclosure import protect
+from workbench.access.disclosure import SUPPRESSED, protect
 from workbench.measures import national
 from workbench.measures.catalogue import measure
 from workbench.measures.compute import compute
 from workbench.measures.groups import ALL, dimension
 from workbench.measures.published.comparators import national_value
-from workbench.measures.published.school import COLUMNS
+from workbench.measures.published.school import COLUMNS, HIDDEN_HERE
 
 GROUPS = (
     "sex",
@@ -66,7 +66,7 @@ def computed(
     beside = national.published(phase)
     everybody = compute(names, rows, compare=beside)
     latest = rows[rows["year"] == year]
-    by = usable(latest, groups)
+    by = usable(latest, groups) if of_groups else ()
     if not by:
         return everybody
     parts = compute(of_groups, latest, by=by, compare=beside)
@@ -78,8 +78,51 @@ def protected(frame: pd.DataFrame, threshold: int) -> pd.DataFrame:
 
     A share of A levels is no percentage of pupils, and yet 0 or 100% of few says the same of each:
     it is hidden as a percentage of pupils would be.
+
+    Figures of all pupils come first: where hiding small groups would take them away, the last of
+    the group dimensions is left out altogether, and the one before it, until they stay.
+
+    Args:
+        frame: of :func:`computed`.
+        threshold: smallest group that may be shown.
+
+    Returns:
+        The same columns, without the rows of dimensions that were left out.
     """
-    if frame.empty:
+    order = list(dict.fromkeys(frame.loc[frame["group"] != ALL, "group"]))
+    for shown in range(len(order), -1, -1):
+        kept = frame[frame["group"].isin([ALL, *order[:shown]])].reset_index(drop=True)
+        safe = _suppressed(kept, threshold)
+        lost = (safe["group"] == ALL) & (safe["status"] == SUPPRESSED) & (kept["n"] >= threshold)
+        if not lost.any():
+            break
+    return safe
+
+
+def left_out(
+    frame: pd.DataFrame, rows: pd.DataFrame, year: str, groups: Sequence[str] = GROUPS
+) -> Iterator[str]:
+    """Says which dimensions of pupils :func:`protected` left out, and why.
+
+    Args:
+        frame: of :func:`protected`.
+        rows: the pupils that it is of.
+        year: academic year of the groups.
+    """
+    absent = [
+        dimension(name).title.lower()
+        for name in usable(rows[rows["year"] == year], groups)
+        if name not in set(frame["group"])
+    ]
+    if absent:
+        yield (
+            f"Not shown by {', '.join(absent)}: so few pupils are in some of these groups that "
+            "figures of all pupils would have to be suppressed with them."
+        )
+
+
+def _suppressed(frame: pd.DataFrame, threshold: int) -> pd.DataFrame:
+    if frame.empty or threshold <= 0:
         return frame
     kinds = {str(name): measure(str(name)) for name in frame["measure"].unique()}
     shares = [name for name, one in kinds.items() if one.unit == "%"]
@@ -127,7 +170,7 @@ def headlines(
         band=said.set_axis(full.index).where(shown, ""),
         verdict=full["verdict"].fillna(""),
         method=full["method"].fillna(""),
-        status=full["status"].fillna("not_available"),
+        status=full["status"].fillna("not_available").replace({SUPPRESSED: HIDDEN_HERE}),
     ).reindex(columns=list(COLUMNS))
 
 

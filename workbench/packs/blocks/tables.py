@@ -4,10 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from workbench.access.disclosure import SUPPRESSED as WITHHELD
 from workbench.measures.catalogue import measure
+from workbench.measures.groups import ALL
+from workbench.measures.published.school import HIDDEN_HERE
 from workbench.measures.series import break_between
 from workbench.packs.pupil_tables import group_table as groups_as_text
 from workbench.packs.pupil_tables import labels
@@ -117,11 +120,25 @@ def performing(
     return pd.DataFrame(rows)
 
 
+def by_prior(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+    """The rows of protected figures by prior attainment, low to high."""
+    rows = frame[(frame["group"] == "prior_attainment") & frame["measure"].isin(list(names))]
+    place = {"low": 0, "middle": 1, "high": 2}
+    return rows.sort_values("subgroup", key=lambda column: column.map(place), kind="stable")
+
+
+def groups_of(frame: pd.DataFrame, year: str, names: Sequence[str]) -> pd.DataFrame:
+    """All pupils and the pupil groups of one year, of some measures."""
+    rows = frame[(frame["period"] == year) & frame["measure"].isin(list(names))]
+    first = np.where(rows["group"] == ALL, 0, 1)
+    return rows.iloc[np.argsort(first, kind="stable")].reset_index(drop=True)
+
+
 def value_of(row: Any) -> str:
     """A figure as a table shows it: a number, x where it is suppressed, a dash where missing."""
     if row is None:
         return MISSING
-    if row.status == WITHHELD:
+    if row.status in (WITHHELD, HIDDEN_HERE):
         return SUPPRESSED
     return measure(row.measure).show(row.value) or MISSING
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pandas as pd
 
 from workbench.measures import national
@@ -126,17 +125,3 @@ def earlier_figures(frames: Mapping[str, pd.DataFrame], threshold: int) -> pd.Da
     if not parts:
         return pd.DataFrame(columns=["measure", "period", "group", "value"])
     return protected(pd.concat(parts, ignore_index=True), threshold)
-
-
-def by_prior(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
-    """The rows of protected figures by prior attainment, low to high."""
-    rows = frame[(frame["group"] == "prior_attainment") & frame["measure"].isin(list(names))]
-    place = {"low": 0, "middle": 1, "high": 2}
-    return rows.sort_values("subgroup", key=lambda column: column.map(place), kind="stable")
-
-
-def groups_of(frame: pd.DataFrame, year: str, names: Sequence[str]) -> pd.DataFrame:
-    """All pupils and the pupil groups of one year, of some measures."""
-    rows = frame[(frame["period"] == year) & frame["measure"].isin(list(names))]
-    first = np.where(rows["group"] == ALL, 0, 1)
-    return rows.iloc[np.argsort(first, kind="stable")].reset_index(drop=True)
