@@ -52,6 +52,7 @@ import pandas as pd
 from workbench.calendar import AcademicYear
 from workbench.measures.published import school as published
 from workbench.packs import (
+    audiences,
     pupil_figures,
     pupil_tables,
     school_facts,
@@ -115,13 +116,18 @@ performance = tables_of_schools.with_cohorts(
 )
 figures = published.Published(performance, schools, urn, stage.PHASE)
 cohort = primary_results.cohort_rows(ks2, model, pupil, characteristics)
-of_pupils = primary_results.cohort_figures(cohort, year, pack.threshold)
+of_pupils = primary_results.cohort_figures(
+    cohort, year, pack.threshold, public=audience == audiences.PUBLIC
+)
 calculated = not (own["unit_id"] == urn).any()
 results = (
     primary_results.headline_figures(of_pupils, figures.nation, periods)
     if calculated
-    else published.published_measures(figures, periods, stage.HEADLINES)
+    else tables_of_schools.among_schools(
+        published.published_measures(figures, periods, stage.HEADLINES), stage.RANKED, year
+    )
 )
+has_results = bool(results["value"].notna().any())
 source = school_methods.source_line(results, "key stage 2")
 
 # %% tags=["narrative"]
@@ -153,44 +159,47 @@ for number, text in enumerate(said):
     pack.sentence(f"quality-{number}", text, "note")
 
 # %% tags=["narrative"]
-pack.section(
-    "headlines",
-    f"Headline measures, {year}",
-    school_methods.headline_lead(results, area),
-)
-for tile in school_words.tiles(results[results["measure"].isin(stage.TILES)], year, area):
-    pack.tile(
-        tile.name,
-        tile.label,
-        tile.value,
-        tone=tile.tone,
-        verdict=tile.verdict,
-        beside=tile.beside,
-        note=tile.note,
+if has_results:
+    pack.section(
+        "headlines",
+        f"Headline measures, {year}",
+        school_methods.headline_lead(results, area),
+    )
+    for tile in school_words.tiles(results[results["measure"].isin(stage.TILES)], year, area):
+        pack.tile(
+            tile.name,
+            tile.label,
+            tile.value,
+            tone=tile.tone,
+            verdict=tile.verdict,
+            beside=tile.beside,
+            note=tile.note,
+        )
+
+# %% tags=["table"]
+if has_results:
+    pack.table(
+        "headline-table",
+        school_tables.headline_table(results, year, area),
+        f"Headline measures in {year} beside England",
     )
 
 # %% tags=["table"]
-pack.table(
-    "headline-table",
-    school_tables.headline_table(results, year, area),
-    f"Headline measures in {year} beside England",
-)
-
-# %% tags=["table"]
-pack.section(
-    "summary",
-    f"Performance summary, {periods[0]} to {year}",
-    "Results and progress side by side. Progress is against pupils with the same key stage 1 "
-    "results, whose average is 0.",
-)
-pack.table(
-    "summary-table",
-    tables.summary_table(results, stage.PAIRS, periods),
-    f"Results and progress from {periods[0]} to {year}",
-    "Percentages are of pupils. Years in brackets cannot be compared with the latest.",
-)
-for number, text in enumerate(tables.breaks(results, periods)):
-    pack.sentence(f"break-{number}", text, "note")
+if has_results:
+    pack.section(
+        "summary",
+        f"Performance summary, {periods[0]} to {year}",
+        "Results and progress side by side. Progress is against pupils with the same key stage 1 "
+        "results, whose average is 0.",
+    )
+    pack.table(
+        "summary-table",
+        tables.summary_table(results, stage.PAIRS, periods),
+        f"Results and progress from {periods[0]} to {year}",
+        "Percentages are of pupils. Years in brackets cannot be compared with the latest.",
+    )
+    for number, text in enumerate(tables.breaks(results, periods)):
+        pack.sentence(f"break-{number}", text, "note")
 
 # %% tags=["chart"]
 for name in stage.CHARTED:
@@ -209,7 +218,8 @@ for name in stage.CHARTED:
         )
 
 # %% tags=["chart"]
-ranked = school_tables.with_schools(figures, year, stage.RANKED)
+in_order = results.loc[results["rank"].notna(), "measure"]
+ranked = school_tables.with_schools(figures, year, in_order)
 if ranked:
     pack.section(
         "standing", "Where the school stands", "Every bar is a number of schools in England."
@@ -221,7 +231,7 @@ for name in ranked:
             values,
             values.get(urn),
             name=f"{name}-schools",
-            title=f"{school_tables.title_of(name)} of schools, {year}",
+            title=f"{school_tables.title_of(name)}: schools of England, {year}",
             unit=school_tables.unit_of(name),
             source=f"{source} State-funded mainstream schools.",
             style=school_tables.style_of(name),
@@ -232,7 +242,7 @@ for name in ranked:
 groups = tables.groups_of(of_pupils, year, stage.GROUP_MEASURES)
 if not calculated:
     groups = tables_of_schools.group_figures(performance, urn, year, stage.GROUP_MEASURES)
-if groups["value"].notna().any():
+if tables.has_groups(groups):
     pack.section(
         "performing",
         f"Higher and lower performing groups, {year}",
@@ -318,7 +328,9 @@ if not pack.names and bands["value"].notna().any():
         )
 
 # %% tags=["table"]
-earlier = primary_results.earlier_figures(before, pack.threshold)
+earlier = primary_results.earlier_figures(
+    before, pack.threshold, public=audience == audiences.PUBLIC
+)
 if earlier["value"].notna().any():
     pack.section(
         "earlier",

@@ -51,6 +51,7 @@ import pandas as pd
 from workbench.calendar import AcademicYear
 from workbench.measures.published import school as published
 from workbench.packs import (
+    audiences,
     pupil_tables,
     school_facts,
     school_methods,
@@ -89,7 +90,7 @@ others = pack.load(
     level="school",
     group="all",
     year=year,
-    measure=list(stage.OWN),
+    measure=list(stage.PUBLISHED),
 )
 schools = pack.load("school", columns=published.SCHOOL_COLUMNS, origin=beside)
 
@@ -111,15 +112,20 @@ performance = tables_of_schools.named(
 figures = published.Published(performance, schools, urn, stage.PHASE)
 students = sixth_form_results.students_of(frames, pupil, characteristics)
 entries = sixth_form_results.entries_of(frames)
-of_students = sixth_form_results.student_figures(students, entries, year, pack.threshold)
+of_students = sixth_form_results.student_figures(
+    students, entries, year, pack.threshold, public=audience == audiences.PUBLIC
+)
 calculated = not (own["unit_id"] == urn).any()
 results = (
     sixth_form_results.headline_figures(of_students, figures.nation, periods)
     if calculated
-    else published.published_measures(figures, periods, stage.HEADLINES)
+    else tables_of_schools.among_schools(
+        published.published_measures(figures, periods, stage.HEADLINES), stage.RANKED, year
+    )
 )
 known = results["measure"].isin(results.loc[results["value"].notna(), "measure"])
 shown = results[known | results["measure"].isin(stage.ALWAYS)]
+has_results = bool(results["value"].notna().any())
 source = school_methods.source_line(results, "16 to 18 study")
 
 # %% tags=["narrative"]
@@ -152,45 +158,48 @@ for number, text in enumerate(said):
     pack.sentence(f"quality-{number}", text, "note")
 
 # %% tags=["narrative"]
-pack.section(
-    "headlines",
-    f"Headline measures, {year}",
-    school_methods.headline_lead(results, area),
-)
-for tile in school_words.tiles(shown[shown["measure"].isin(stage.TILES)], year, area):
-    pack.tile(
-        tile.name,
-        tile.label,
-        tile.value,
-        tone=tile.tone,
-        verdict=tile.verdict,
-        beside=tile.beside,
-        note=tile.note,
+if has_results:
+    pack.section(
+        "headlines",
+        f"Headline measures, {year}",
+        school_methods.headline_lead(results, area),
+    )
+    for tile in school_words.tiles(shown[shown["measure"].isin(stage.TILES)], year, area):
+        pack.tile(
+            tile.name,
+            tile.label,
+            tile.value,
+            tone=tile.tone,
+            verdict=tile.verdict,
+            beside=tile.beside,
+            note=tile.note,
+        )
+
+# %% tags=["table"]
+if has_results:
+    pack.table(
+        "headline-table",
+        school_tables.headline_table(shown[shown["measure"].isin(stage.HEADLINES)], year, area),
+        f"Headline measures in {year} beside England",
     )
 
 # %% tags=["table"]
-pack.table(
-    "headline-table",
-    school_tables.headline_table(shown[shown["measure"].isin(stage.HEADLINES)], year, area),
-    f"Headline measures in {year} beside England",
-)
-
-# %% tags=["table"]
-pack.section(
-    "summary",
-    f"Performance summary, {periods[0]} to {year}",
-    "Results and progress side by side. Progress is against students with the same key stage 4 "
-    "results, whose average is 0.",
-)
-pack.table(
-    "summary-table",
-    tables.summary_table(results, stage.PAIRS, periods),
-    f"Results and progress from {periods[0]} to {year}",
-    "Progress of points is in points, of grades in grades, of percentages in percentage points. "
-    "Years in brackets cannot be compared with the latest.",
-)
-for number, text in enumerate(tables.breaks(results, periods)):
-    pack.sentence(f"break-{number}", text, "note")
+if has_results:
+    pack.section(
+        "summary",
+        f"Performance summary, {periods[0]} to {year}",
+        "Results and progress side by side. Progress is against students with the same key stage 4 "
+        "results, whose average is 0.",
+    )
+    pack.table(
+        "summary-table",
+        tables.summary_table(results, stage.PAIRS, periods),
+        f"Results and progress from {periods[0]} to {year}",
+        "Progress is in points, grades or percentage points, as the results are. Years in brackets "
+        " cannot be compared with the latest.",
+    )
+    for number, text in enumerate(tables.breaks(results, periods)):
+        pack.sentence(f"break-{number}", text, "note")
 
 # %% tags=["chart"]
 for name in stage.TRENDS:
@@ -209,7 +218,12 @@ for name in stage.TRENDS:
         )
 
 # %% tags=["chart"]
-ranked = school_tables.with_schools(figures, year, stage.RANKED)
+in_order = results.loc[
+    results["measure"].isin(stage.DISTRIBUTED) & results["rank"].notna(), "measure"
+]
+ranked = school_tables.with_schools(
+    figures, year, [name for name in stage.DISTRIBUTED if name in set(in_order)]
+)
 if ranked:
     pack.section(
         "standing", "Where the school stands", "Every bar is a number of schools in England."
@@ -221,7 +235,7 @@ for name in ranked:
             values,
             values.get(urn),
             name=f"{name}-schools",
-            title=f"{school_tables.title_of(name)} of schools, {year}",
+            title=f"{school_tables.title_of(name)}: schools of England, {year}",
             unit=school_tables.unit_of(name),
             source=f"{source} State-funded mainstream schools with a sixth form.",
             style=school_tables.style_of(name),
@@ -233,8 +247,10 @@ asked = stage.PUBLISHED_GROUPS if not calculated else stage.GROUP_MEASURES
 groups = tables.groups_of(of_students, year, asked)
 if not calculated:
     groups = tables_of_schools.group_figures(performance, urn, year, asked)
+asked = tables.fullest_first(groups, asked)
+pooled = sixth_form_results.subject_figures(entries, periods, pack.threshold)
 subjects = pupil_tables.largest_first(
-    sixth_form_results.subject_figures(entries, periods, pack.threshold), "ks5_subject_entries"
+    sixth_form_results.shown_subjects(pooled), "ks5_subject_entries"
 )
 
 # %% tags=["table"]
@@ -243,7 +259,7 @@ deciding = [
     for name in stage.DECIDING
     if name in set(groups.loc[groups["value"].notna(), "measure"])
 ] + [("Subjects", subjects, stage.SUBJECT_ADDED)] * bool(len(subjects))
-if deciding:
+if deciding and (tables.has_groups(groups) or len(subjects)):
     pack.section(
         "performing",
         "Higher and lower performing groups and subjects",
@@ -258,7 +274,7 @@ if deciding:
     )
 
 # %% tags=["table", "chart"]
-if groups["value"].notna().any():
+if tables.has_groups(groups):
     pack.section(
         "groups",
         f"Student groups, {year}",
@@ -290,7 +306,8 @@ if len(subjects):
     pack.section(
         "subjects",
         f"Subjects, {sixth_form_results.span_of(periods)}",
-        "Level 3 entries that count, the years taken together, most entries first.",
+        "Level 3 entries that count, the years taken together, most entries first. Subjects with "
+        "too few entries to be shown are left out.",
     )
     if (subjects["measure"] == stage.SUBJECT_ADDED).any():
         pack.figure(

@@ -62,4 +62,4 @@ def _of_ages(about: Mapping[str, Any]) -> tuple[str, ...]:
         return ()
     primary = low < _START_OF_SECONDARY and high >= _END_OF_PRIMARY
     secondary = high >= _END_OF_SECONDARY and low < _END_OF_SECONDARY
-    return (PRIMARY,) * primary + (SECONDARY,) * secondary
+    return (*((PRIMARY,) if primary else ()), *((SECONDARY,) if secondary else ()))

@@ -59,7 +59,7 @@ _REASONS = {
     "rounds_to_zero": "rounds to zero",
     "new_school": "the school is new and has no results yet",
     ABSENT: "not in the tables that are loaded",
-    HIDDEN_HERE: "suppressed: about few pupils, or it would give away a figure that is",
+    HIDDEN_HERE: "suppressed, being about few pupils or giving away a figure that is",
 }
 
 

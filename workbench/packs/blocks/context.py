@@ -6,11 +6,13 @@ from types import MappingProxyType
 import pandas as pd
 
 from workbench.access.disclosure import SUPPRESSED as WITHHELD
+from workbench.access.disclosure.suppression import CERTAIN_BELOW
 from workbench.measures.catalogue import measure
 from workbench.measures.compute import compute
 from workbench.measures.context.rows import enrolments
 from workbench.measures.groups import ALL
 from workbench.packs.blocks.figures import protected, usable
+from workbench.packs.blocks.rows import rows_of
 from workbench.packs.blocks.tables import value_of
 
 ROLL = "pupils"
@@ -74,7 +76,7 @@ def context_figures(
 def context_table(frame: pd.DataFrame) -> pd.DataFrame:
     """One row a measure, one column a year."""
     years = sorted(frame["period"].unique())
-    known = {(row.measure, row.period): row for row in frame.itertuples(index=False)}
+    known = {(row.measure, row.period): row for row in rows_of(frame)}
     return pd.DataFrame(
         [
             {
@@ -92,8 +94,10 @@ def _shown(frame: pd.DataFrame, several: pd.DataFrame, threshold: int) -> "pd.Se
     keys = set(open_cells[["period", "group", "subgroup"]].itertuples(index=False, name=None))
     pupils = (frame["value"] * frame["n"] / 100).round()
     few = pupils.between(1, threshold - 1) | (frame["n"] - pupils).between(1, threshold - 1)
+    certain = frame["value"].isin([0.0, 100.0]) & frame["n"].between(1, CERTAIN_BELOW - 1)
     found = [
         not tells if name == STABILITY else (period, *PARTS.get(name, (ALL, ALL))) in keys
         for name, period, tells in zip(frame["measure"], frame["period"], few, strict=True)
     ]
-    return pd.Series(found, index=frame.index)
+    is_share = frame["measure"] != ROLL
+    return pd.Series(found, index=frame.index) & ~(certain & is_share)

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from workbench.access.disclosure import SUPPRESSED, protect
+from workbench.access.disclosure.suppression import CERTAIN_BELOW
 from workbench.measures import national
 from workbench.measures.catalogue import measure
 from workbench.measures.compute import compute
@@ -28,7 +29,6 @@ GROUPS = (
     "term_of_birth",
 )
 """Pupil groups of the packs. None is sensitive, so that every audience may be shown them."""
-_CERTAIN_BELOW = 10
 
 
 def usable(rows: pd.DataFrame, groups: Sequence[str] = GROUPS) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ def computed(
     return pd.concat([everybody, parts], ignore_index=True)
 
 
-def protected(frame: pd.DataFrame, threshold: int) -> pd.DataFrame:
+def protected(frame: pd.DataFrame, threshold: int, *, public: bool = False) -> pd.DataFrame:
     """Suppress small groups of everything that a pack shows of one kind of row.
 
     A share of A levels is no percentage of pupils, and yet 0 or 100% of few says the same of each:
@@ -85,6 +85,7 @@ def protected(frame: pd.DataFrame, threshold: int) -> pd.DataFrame:
     Args:
         frame: of :func:`computed`.
         threshold: smallest group that may be shown.
+        public: whether the stricter rule for percentages of public tables holds as well.
 
     Returns:
         The same columns, without the rows of dimensions that were left out.
@@ -92,8 +93,9 @@ def protected(frame: pd.DataFrame, threshold: int) -> pd.DataFrame:
     order = list(dict.fromkeys(frame.loc[frame["group"] != ALL, "group"]))
     for shown in range(len(order), -1, -1):
         kept = frame[frame["group"].isin([ALL, *order[:shown]])].reset_index(drop=True)
-        safe = _suppressed(kept, threshold)
-        lost = (safe["group"] == ALL) & (safe["status"] == SUPPRESSED) & (kept["n"] >= threshold)
+        safe = _suppressed(kept, threshold, public)
+        alone = _suppressed(kept[kept["group"] == ALL], threshold, public)["status"]
+        lost = (safe["status"] == SUPPRESSED)[alone.index] & (alone != SUPPRESSED)
         if not lost.any():
             break
     return safe
@@ -121,18 +123,19 @@ def left_out(
         )
 
 
-def _suppressed(frame: pd.DataFrame, threshold: int) -> pd.DataFrame:
+def _suppressed(frame: pd.DataFrame, threshold: int, public: bool) -> pd.DataFrame:
     if frame.empty or threshold <= 0:
         return frame
     kinds = {str(name): measure(str(name)) for name in frame["measure"].unique()}
     shares = [name for name, one in kinds.items() if one.unit == "%"]
     certain = frame["measure"].isin(shares) & frame["value"].isin([0.0, 100.0])
-    few = frame["n"].between(1, _CERTAIN_BELOW - 1)
+    few = frame["n"].between(1, CERTAIN_BELOW - 1)
     return protect(
         frame,
         threshold,
         percentages=[name for name in shares if kinds[name].kind == "percentage"],
         asked=(certain & few).astype(bool),
+        public=public,
     )
 
 
@@ -160,7 +163,7 @@ def headlines(
     wanted = pd.MultiIndex.from_product([names, years], names=["measure", "period"])
     full = everybody.reindex(wanted).reset_index()
     england = [
-        national_value(country, name, year)
+        national_value(country, _of_points(name), year)
         for name, year in zip(full["measure"], full["period"], strict=True)
     ]
     said = pd.Series("", index=wanted) if bands is None else bands.reindex(wanted).fillna("")
@@ -172,6 +175,11 @@ def headlines(
         method=full["method"].fillna(""),
         status=full["status"].fillna("not_available").replace({SUPPRESSED: HIDDEN_HERE}),
     ).reindex(columns=list(COLUMNS))
+
+
+def _of_points(name: str) -> str:
+    """England's grade is that of England's points."""
+    return f"{name.removesuffix('_grade')}_points" if measure(name).grade_scale else name
 
 
 def with_intervals(frame: pd.DataFrame, known: pd.DataFrame, said: Any) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -10,6 +11,7 @@ from workbench.measures.groups import set_beside
 from workbench.measures.published.intervals import interval_of
 from workbench.measures.published.verdicts import published_verdict
 from workbench.measures.tidy import COLUMNS
+from workbench.packs.blocks.rows import rows_of
 from workbench.views.formats import MISSING, PERCENTAGE, SUPPRESSED
 
 COLUMNS_NEEDED = (
@@ -41,6 +43,7 @@ PARTS: Mapping[str, tuple[str, str]] = MappingProxyType(
     }
 )
 """Pupil group and part of each group of the published tables."""
+_AMONG = ("area", "area_schools", "area_place", "area_of")
 _NATIONAL = {**PARTS, "all": ("all", "all")}
 
 
@@ -95,16 +98,34 @@ def group_figures(
     known = rows[rows["group"].isin(list(_NATIONAL))]
     england = {
         (row.measure, *_NATIONAL[row.group]): row.value
-        for row in known[known["level"] == "national"].itertuples(index=False)
+        for row in rows_of(known[known["level"] == "national"])
         if not pd.isna(row.value)
     }
     own = known[known["unit_id"] == urn].drop_duplicates(["measure", "group"])
     order = {name: place for place, name in enumerate(_NATIONAL)}
     ordered = own.sort_values("group", key=lambda column: column.map(order), kind="stable")
-    found = [_row(row, england) for row in ordered.to_dict("records")]
+    found = [_row(row, england) for row in rows_of(ordered)]
     table = pd.DataFrame(found, columns=list(COLUMNS))
     is_all = table["group"] == "all"
     return pd.concat([table[is_all], table[~is_all]], ignore_index=True)
+
+
+def among_schools(frame: pd.DataFrame, names: Sequence[str], year: str) -> pd.DataFrame:
+    """Keep the means and places of a school among others where the others are loaded.
+
+    Means and places of other measures and years would be of the school alone. Ranks in England go
+    too where every school with a figure is of one local authority: the loaded tables stop there.
+
+    Args:
+        frame: of :func:`workbench.measures.published.school.published_measures`.
+        names: measures of which the schools of England are loaded.
+        year: academic year of which they are.
+    """
+    others = frame["measure"].isin(list(names)) & (frame["period"] == year)
+    of_england = others & (frame["rank_of"].astype("Float64") > frame["area_of"].astype("Float64"))
+    near = {name: frame[name].where(others) for name in _AMONG}
+    country = {name: frame[name].where(of_england.fillna(False)) for name in ("rank", "rank_of")}
+    return frame.assign(**near, **country)
 
 
 def intake_table(
@@ -141,26 +162,24 @@ def intake_table(
 def _cell(rows: pd.DataFrame, name: str, year: str) -> str:
     if (name, year) not in rows.index:
         return MISSING
-    row = rows.loc[(name, year)]
+    row: Any = rows.loc[(name, year)]
     if pd.isna(row["value"]):
         return SUPPRESSED if row["status"] == "suppressed" else MISSING
     return PERCENTAGE.value(row["value"])
 
 
-def _row(
-    row: dict[str, object], england: Mapping[tuple[str, str, str], float]
-) -> dict[str, object]:
-    name = str(row["measure"])
-    group, part = _NATIONAL[str(row["group"])]
+def _row(row: Any, england: Mapping[tuple[str, str, str], float]) -> dict[str, object]:
+    name = str(row.measure)
+    group, part = _NATIONAL[str(row.group)]
     beside = set_beside(group, part)
     national = england.get((name, *beside[:2]))
-    value = None if pd.isna(row["value"]) else float(row["value"])  # type: ignore[call-overload,arg-type]
-    interval = interval_of(row, None)
+    value = None if pd.isna(row.value) else float(row.value)
+    interval = interval_of(row._asdict(), None)
     against = 0.0 if measure(name).zero_means else national
     return {
         "measure": name,
-        "unit_id": row["unit_id"],
-        "period": row["year"],
+        "unit_id": row.unit_id,
+        "period": row.year,
         "group": group,
         "subgroup": part,
         "n": None,
@@ -169,6 +188,6 @@ def _row(
         "high": interval.high,
         "national": national,
         "verdict": published_verdict(name, value, interval, against, ""),
-        "status": row["status"],
+        "status": row.status,
         "method": f"published; interval {interval.method or 'none'}; compared with {beside[2]}",
     }

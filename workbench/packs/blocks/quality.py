@@ -8,6 +8,7 @@ from workbench.measures.groups import ALL
 from workbench.measures.status import CALCULATED
 from workbench.measures.verdicts import ENOUGH_PUPILS
 from workbench.packs.audiences import HEAD
+from workbench.packs.blocks.rows import rows_of
 from workbench.packs.school_words import missing
 from workbench.views.formats import PERCENTAGE
 
@@ -31,11 +32,12 @@ def notes(
     """
     if synthetic:
         yield "The school and its pupils are synthetic: nobody in this pack exists."
-    yield _source(results)
+    if results["value"].notna().any():
+        yield _source(results)
     known = set(results.loc[results["value"].notna(), "period"])
     without = [year for year in years if year not in known]
     if without:
-        yield f"No results of {' and '.join(without)} can be shown."
+        yield f"No results of {', '.join(without)} can be shown."
     if _few(results, years[-1]):
         yield (
             f"Fewer than {ENOUGH_PUPILS} pupils were at the end of the key stage in {years[-1]}: "
@@ -60,7 +62,7 @@ def coverage(frame: pd.DataFrame, year: str, known: Mapping[str, str]) -> Iterat
     everybody = frame[(frame["group"] == ALL) & (frame["period"] == year)]
     said = [
         f"{known[row.measure]} {PERCENTAGE.value(row.value)}"
-        for row in everybody.itertuples(index=False)
+        for row in rows_of(everybody)
         if row.measure in known and not pd.isna(row.value)
     ]
     if said:

@@ -12,6 +12,7 @@ from workbench.measures.catalogue import measure
 from workbench.measures.groups import ALL
 from workbench.measures.published.school import HIDDEN_HERE
 from workbench.measures.series import break_between
+from workbench.packs.blocks.rows import rows_of
 from workbench.packs.pupil_tables import group_table as groups_as_text
 from workbench.packs.pupil_tables import labels
 from workbench.packs.school_tables import style_of, title_of
@@ -40,7 +41,7 @@ def summary_table(frame: pd.DataFrame, pairs: Sequence[Pair], years: Sequence[st
         pairs: rows of the table; those of which nothing is known are left out.
         years: academic years, the latest last.
     """
-    known = {(row.measure, row.period): row for row in frame.itertuples(index=False)}
+    known = {(row.measure, row.period): row for row in rows_of(frame)}
     with_value = set(frame.loc[frame["value"].notna(), "measure"])
     kept = [pair for pair in pairs if {pair.actual, pair.progress} & with_value]
     table = pd.DataFrame([_summary(pair, known, years) for pair in kept])
@@ -82,7 +83,7 @@ def years_table(frame: pd.DataFrame, names: Sequence[str], years: Sequence[str])
         names: measures, in order; those of which nothing is known are left out.
         years: academic years, the latest last.
     """
-    known = {(row.measure, row.period): row for row in frame.itertuples(index=False)}
+    known = {(row.measure, row.period): row for row in rows_of(frame)}
     kept = [name for name in names if any((name, year) in known for year in years)]
     table = pd.DataFrame(
         [
@@ -108,7 +109,8 @@ def performing(
     """
     rows = []
     for title, frame, name in tables:
-        own = frame[(frame["measure"] == name) & frame["value"].notna()]
+        of_groups = (frame["measure"] == name) & (frame["group"] != ALL)
+        own = frame[of_groups & frame["value"].notna()]
         ranked = own.sort_values("value", ascending=False, kind="stable")
         rows.append(
             {
@@ -118,6 +120,17 @@ def performing(
             }
         )
     return pd.DataFrame(rows)
+
+
+def fullest_first(frame: pd.DataFrame, names: Sequence[str]) -> tuple[str, ...]:
+    """Measures that have figures, those of most groups first: a table has the rows of its first."""
+    counts = frame.loc[frame["measure"].isin(list(names)), "measure"].value_counts()
+    return tuple(sorted((n for n in names if n in counts.index), key=lambda n: -counts[n]))
+
+
+def has_groups(frame: pd.DataFrame) -> bool:
+    """Whether anything can be shown of a part of the pupils."""
+    return bool((frame["value"].notna() & (frame["group"] != ALL)).any())
 
 
 def by_prior(frame: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
@@ -156,6 +169,13 @@ def _summary(pair: Pair, known: dict[Any, Any], years: Sequence[str]) -> dict[st
     return columns
 
 
+def said_of(verdict: str) -> str:
+    """A verdict in a few words: "significantly above", "in line", "not tested"."""
+    if not verdict:
+        return "not tested"
+    return verdict.split(" the national")[0].removesuffix(" with")
+
+
 def _short(row: Any) -> str:
     if row is None or not row.verdict:
         return MISSING
@@ -172,7 +192,7 @@ def _earlier(frame: pd.DataFrame, years: Sequence[str]) -> Iterator[tuple[str, s
 
 
 def _listed(rows: pd.DataFrame, symbol: str) -> str:
-    marked = rows[[mark_of(said).symbol == symbol for said in rows["verdict"]]]
+    marked = rows[rows["verdict"].map(lambda said: mark_of(said).symbol == symbol).astype(bool)]
     said = [
         f"{symbol} {label}{_counted(n)} {style_of(name).value(value)}"
         for label, n, name, value in zip(

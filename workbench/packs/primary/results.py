@@ -18,6 +18,7 @@ from workbench.measures.ks2.rows import (
 )
 from workbench.measures.verdicts import band_name
 from workbench.packs.blocks.figures import computed, headlines, protected
+from workbench.packs.blocks.rows import rows_of
 from workbench.packs.primary import stage
 
 _PUPIL = ("sex", "birth_month", "year_group")
@@ -60,13 +61,16 @@ def cohort_rows(
     return full.assign(reading_maths=both.to_numpy())
 
 
-def cohort_figures(rows: pd.DataFrame, year: str, threshold: int) -> pd.DataFrame:
+def cohort_figures(
+    rows: pd.DataFrame, year: str, threshold: int, *, public: bool = False
+) -> pd.DataFrame:
     """Every figure of key stage 2 that the pack shows, suppressed as one.
 
     Args:
         rows: of :func:`cohort_rows`.
         year: academic year of the pupil groups.
         threshold: smallest group that may be shown.
+        public: whether the pack is for everybody.
 
     Returns:
         The columns of :func:`workbench.measures.compute.compute`: all pupils in every year, and
@@ -74,7 +78,7 @@ def cohort_figures(rows: pd.DataFrame, year: str, threshold: int) -> pd.DataFram
     """
     names = (*stage.HEADLINES, *stage.COVERAGE)
     frame = computed(names, stage.GROUP_MEASURES, rows, year, phase=stage.PHASE)
-    return protected(frame, threshold)
+    return protected(frame, threshold, public=public)
 
 
 def headline_figures(
@@ -101,14 +105,16 @@ def bands(frame: pd.DataFrame) -> "pd.Series[str]":
         (str(row.measure), str(row.period)): band_name(
             int(band(row.value, row.low, row.high, _SUBJECT[row.measure], row.period)[0])
         )
-        for row in everybody[everybody["measure"].isin(stage.PROGRESS)].itertuples(index=False)
+        for row in rows_of(everybody[everybody["measure"].isin(stage.PROGRESS)])
     }
     measures, years = [name for name, _ in found], [year for _, year in found]
     index = pd.MultiIndex.from_arrays([measures, years], names=["measure", "period"])
     return pd.Series(list(found.values()), index=index, dtype="str")
 
 
-def earlier_figures(frames: Mapping[str, pd.DataFrame], threshold: int) -> pd.DataFrame:
+def earlier_figures(
+    frames: Mapping[str, pd.DataFrame], threshold: int, *, public: bool = False
+) -> pd.DataFrame:
     """The early years, phonics and key stage 1 of all pupils by year, small cohorts suppressed.
 
     Args:
@@ -124,4 +130,4 @@ def earlier_figures(frames: Mapping[str, pd.DataFrame], threshold: int) -> pd.Da
     ]
     if not parts:
         return pd.DataFrame(columns=["measure", "period", "group", "value"])
-    return protected(pd.concat(parts, ignore_index=True), threshold)
+    return protected(pd.concat(parts, ignore_index=True), threshold, public=public)

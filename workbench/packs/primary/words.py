@@ -7,9 +7,10 @@ import pandas as pd
 
 from workbench.measures.catalogue import measure
 from workbench.measures.status import CALCULATED
+from workbench.packs.blocks.rows import rows_of
+from workbench.packs.blocks.tables import said_of
 from workbench.packs.primary import stage
 from workbench.packs.school_methods import comparisons
-from workbench.views.theme import mark_of
 
 
 def summary(frame: pd.DataFrame, year: str) -> Iterator[str]:
@@ -21,7 +22,7 @@ def summary(frame: pd.DataFrame, year: str) -> Iterator[str]:
     """
     rows = {
         row.measure: row
-        for row in frame[frame["period"] == year].itertuples(index=False)
+        for row in rows_of(frame[frame["period"] == year])
         if not pd.isna(row.value)
     }
     yield from _together(rows, year)
@@ -111,6 +112,4 @@ def _england(row: Any) -> str:
 
 def _verdict(row: Any) -> str:
     band = f"; band: {row.band.lower()}" if row.band else ""
-    return (
-        f"{mark_of(row.verdict).words.removesuffix(' with')}{band}" if row.verdict else "not tested"
-    )
+    return f"{said_of(row.verdict)}{band}"

@@ -11,7 +11,9 @@ from workbench.measures.cohort import KEY
 from workbench.measures.compute import compute
 from workbench.measures.groups import ALL
 from workbench.measures.ks5.bands import band_name, value_added_bands
+from workbench.measures.ks5.model import has_model
 from workbench.measures.ks5.rows import entry_rows, student_rows
+from workbench.measures.status import LOW_COVERAGE, NOT_AVAILABLE
 from workbench.measures.verdicts import ENOUGH_PUPILS, TOO_FEW, verdict
 from workbench.packs.blocks.figures import computed, headlines, protected, with_intervals
 from workbench.packs.sixth_form import stage
@@ -57,7 +59,12 @@ def entries_of(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def student_figures(
-    students: pd.DataFrame, entries: pd.DataFrame, year: str, threshold: int
+    students: pd.DataFrame,
+    entries: pd.DataFrame,
+    year: str,
+    threshold: int,
+    *,
+    public: bool = False,
 ) -> pd.DataFrame:
     """Every figure of students that the pack shows, suppressed as one.
 
@@ -68,6 +75,7 @@ def student_figures(
         entries: of :func:`entries_of`.
         year: academic year of the groups.
         threshold: smallest group that may be shown.
+        public: whether the pack is for everybody.
     """
     frame = computed(
         (*stage.SUMMARY, *stage.COVERAGE),
@@ -80,7 +88,7 @@ def student_figures(
     if frame.empty:
         return frame
     known = half_widths(students, entries, year, stage.GROUPS)
-    return protected(with_intervals(frame, known, said), threshold)
+    return protected(with_intervals(frame, known, said), threshold, public=public)
 
 
 def headline_figures(
@@ -93,7 +101,10 @@ def headline_figures(
         country: England's values, of :func:`workbench.measures.published.comparators.nation`.
         years: academic years, in order.
     """
-    return headlines(frame, country, years, stage.SUMMARY, bands(frame))
+    found = headlines(frame, country, years, stage.SUMMARY, bands(frame))
+    # without a model nobody has value added, which is not for want of students' data
+    untold = (found["status"] == LOW_COVERAGE) & ~found["period"].map(has_model)
+    return found.assign(status=found["status"].mask(untold, NOT_AVAILABLE))
 
 
 def bands(frame: pd.DataFrame) -> "pd.Series[str]":
@@ -133,6 +144,13 @@ def subject_figures(entries: pd.DataFrame, years: Sequence[str], threshold: int)
     half = subject_half_widths(known, SUBJECT, stage.SUBJECT_ADDED, span)
     several = pd.concat([found, with_intervals(added, half, said)], ignore_index=True)
     return protected(several, threshold)
+
+
+def shown_subjects(frame: pd.DataFrame) -> pd.DataFrame:
+    """The subjects whose number of entries is shown; the others would be rows of x alone."""
+    counts = frame[frame["measure"] == stage.SUBJECT_RESULTS[0]]
+    kept = counts.loc[counts["value"].notna(), "subgroup"]
+    return frame[frame["subgroup"].isin(kept)]
 
 
 def span_of(years: Sequence[str]) -> str:

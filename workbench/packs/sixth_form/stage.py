@@ -115,5 +115,7 @@ PUBLISHED = MappingProxyType(
 )
 """Measures by the name under which DfE's tables hold them; a grade is that of its points."""
 OWN = (*PUBLISHED, "a_level_value_added_band")
-RANKED = ("ks5_a_level_points", "ks5_a_level_value_added")
+RANKED = tuple(name for several in PUBLISHED.values() for name in several)
+"""Measures in which the school has a place among others."""
+DISTRIBUTED = ("ks5_a_level_points", "ks5_a_level_value_added")
 PUBLISHED_GROUPS = ("ks5_a_level_points", "ks5_a_level_value_added", "ks5_academic_points")

@@ -8,8 +8,9 @@ import pandas as pd
 from workbench.measures.catalogue import measure
 from workbench.measures.ks5.model import has_model
 from workbench.measures.status import CALCULATED
+from workbench.packs.blocks.rows import rows_of
+from workbench.packs.blocks.tables import said_of
 from workbench.packs.school_methods import comparisons
-from workbench.views.theme import mark_of
 
 
 def summary(frame: pd.DataFrame, year: str) -> Iterator[str]:
@@ -20,7 +21,7 @@ def summary(frame: pd.DataFrame, year: str) -> Iterator[str]:
         year: academic year.
     """
     shown = frame[(frame["period"] == year) & frame["value"].notna()]
-    rows = {str(row.measure): row for row in shown.itertuples(index=False)}
+    rows = {str(row.measure): row for row in rows_of(shown)}
     yield from _a_levels(rows, year)
     yield from _value_added(rows)
     yield from _others(rows)
@@ -88,7 +89,7 @@ def _value_added(rows: dict[str, Any]) -> Iterator[str]:
     row = rows.get("ks5_a_level_value_added")
     if row is None:
         return
-    words = mark_of(row.verdict).words.removesuffix(" with") if row.verdict else "not tested"
+    words = said_of(row.verdict)
     band = f"; band: {row.band.lower()}" if row.band else ""
     yield (
         f"Against students with the same key stage 4 results, A level value added was "
