@@ -107,7 +107,7 @@ before = {
     for name in ("early_years_profile", "phonics_check", "ks1_result")
 }
 days = pack.load("attendance_day", year=year)
-identity = pack.load("pupil_identity") if pack.names else pd.DataFrame()
+identity = pack.load("pupil_identity") if pack.names and len(ks2) else pd.DataFrame()
 
 # %% tags=["results"]
 elsewhere = others[others["unit_id"] != urn]

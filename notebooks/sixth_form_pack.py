@@ -102,7 +102,8 @@ frames = {
 }
 pupil = pack.load("pupil", year=periods)
 characteristics = pack.load("pupil_characteristics", year=periods)
-identity = pack.load("pupil_identity") if pack.names else pd.DataFrame()
+some = pack.names and len(frames["ks5_student"])
+identity = pack.load("pupil_identity") if some else pd.DataFrame()
 
 # %% tags=["results"]
 elsewhere = others[others["unit_id"] != urn]

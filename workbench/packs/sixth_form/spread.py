@@ -46,10 +46,11 @@ def half_widths(
     rows = pd.concat(parts, ignore_index=True)
     keys = ["cohort", "period", "group", "subgroup"]
     sums = rows.groupby(keys, as_index=False)[["square", "size"]].sum()
-    half = Z * np.sqrt(sums["square"]) / sums["size"]
+    grades = sums.assign(half=Z * np.sqrt(sums["square"]) / sums["size"])
     found = [
-        sums.loc[sums["cohort"] == cohort, keys[1:]].assign(measure=name, half=points * half)
+        own[keys[1:]].assign(measure=name, half=points * own["half"])
         for name, (cohort, points) in _MEASURES.items()
+        for own in [grades[grades["cohort"] == cohort]]
     ]
     return pd.concat(found, ignore_index=True)
 
