@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from workbench.packs.command import Request, Result, build_packs
+from workbench.packs.command import Request, Result, opened
 from workbench.packs.job import Built
 
 
@@ -20,8 +20,10 @@ def measure(numbers: list[str], jobs: int) -> None:
         started = time.perf_counter()
         before = cpu_seconds()
         request = Request(numbers=tuple(numbers), root=Path(folder), jobs=jobs)
-        _, results = build_packs(request)
-        built = list(results)
+        with opened(request) as work:
+            for _ in work.progress():
+                continue
+            built = work.results()
         clock, cpu = time.perf_counter() - started, cpu_seconds() - before
     print(f"{len(built)} packs, {jobs} at a time")
     print(f"  {clock / len(built):6.1f} s on the clock a pack ({clock:.1f} s in all)")

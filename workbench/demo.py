@@ -8,7 +8,7 @@ from workbench.access.scope import Scope
 from workbench.intake.ingest import ingest
 from workbench.loader import Door
 from workbench.models.synthetic_store import store, vault_of
-from workbench.packs.command import Request, build_packs, failure_of
+from workbench.packs.command import Request, failure_of, opened
 from workbench.serve.accounts import Accounts, NewUser
 from workbench.serve.agreements import Agreements
 from workbench.serve.passwords import new_password
@@ -110,12 +110,14 @@ def _build_packs(chosen: Settings, synthetic: list[str], say: Say) -> None:
     published = PUBLISHED_SCHOOLS if chosen.published_data.is_dir() else ()
     urns = (*published, *synthetic)[:PACKS]
     say(f"Packs: building {len(urns)} ...")
-    _, outcomes = build_packs(Request(numbers=urns, jobs=_JOBS))
-    results = list(outcomes)
-    for result in results:
-        say(f"  {' '.join(str(cell) for cell in result.row())}")
-    if failed := failure_of(results):
-        say(str(failed))
+    with opened(Request(numbers=urns, jobs=_JOBS)) as work:
+        for _ in work.progress():
+            continue
+        results = work.results()
+        for result in results:
+            say(f"  {' '.join(str(cell) for cell in result.row())}")
+        if failed := failure_of(work, results):
+            say(str(failed))
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,12 @@ class Door:
         view._authority = authority
         return view
 
+    def as_of(self, version: str) -> Self:
+        """The same door to facts as :meth:`Lake.as_of` gives them; identities are those of now."""
+        view = copy.copy(self)
+        view.lake = self.lake.as_of(version)
+        return view
+
     def load(
         self,
         dataset: str,

@@ -57,6 +57,19 @@ class Settings(BaseSettings):
     production: bool = Field(
         False, description="refuse to start with anything that is unsafe with real pupils' data"
     )
+    pack_tries: int = Field(
+        3, ge=1, description="failures after which a pack goes on the poison list"
+    )
+    pack_deadline_seconds: int = Field(900, ge=1, description="time one pack may take")
+    pack_lease_seconds: int = Field(
+        30, ge=1, description="time after which a worker that was cut off loses its pack"
+    )
+    pack_disk_bytes: int = Field(
+        2**30, ge=0, description="free space below which no pack is begun; or that of 20 packs"
+    )
+    pack_memory_bytes: int | None = Field(
+        None, ge=2**20, description="memory of one process that builds packs; default: no limit"
+    )
     registry_url: SecretStr | None = Field(
         None, description="postgresql://user:password@host/name; default: an SQLite file in home"
     )

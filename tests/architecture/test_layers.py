@@ -26,6 +26,8 @@ LAYERS = {
     "sentences": 4,
     "views": 5,
     "packs": 6,
+    "notebooks": 6,
+    "schedules": 6,
     "serve": 6,
     "privacy": 6,
     "documentation": 6,

@@ -14,8 +14,8 @@ import pytest
 from packs import RECORD, job_for, published_store, stub_notebook
 from source import PROJECT
 
-from workbench.packs.batch import build_many
 from workbench.packs.manifest import verify
+from workbench.packs.queue.many import build_many
 from workbench.packs.shelf import PAGE, Shelf
 from workbench.settings import Settings
 
@@ -82,7 +82,7 @@ def test_a_killed_command_takes_its_workers_and_kernels_with_it(tmp_path):
     starter = (
         "from pathlib import Path\n"
         "from packs import job_for\n"
-        "from workbench.packs.batch import build_many\n"
+        "from workbench.packs.queue.many import build_many\n"
         "from workbench.settings import Settings\n"
         "if __name__ == '__main__':\n"
         f"    home = Path({str(tmp_path)!r})\n"

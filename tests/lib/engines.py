@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from packs import stub_notebook
 
-from workbench.packs.engine import execute, opened_engine
+from workbench.packs.engine import Timed, execute, opened_engine
 from workbench.packs.job import STANDARD, WARM, Limits
 from workbench.packs.notebook import Notebook, read_notebook
 from workbench.packs.parameters import checked
@@ -30,11 +30,11 @@ def run_cells(
     *cells: str,
     engine: str,
     running: Zygote | None = None,
-    header: dict[str, Any] | None = None,
+    timed: Timed | None = None,
     **limits: int,
 ) -> Any:
     """The executed notebook of some cells, which work in ``folder/work``."""
-    notebook = read_notebook(stub_notebook(folder, *cells, **(header or {})))
+    notebook = read_notebook(stub_notebook(folder, *cells))
     work = folder / "work"
     work.mkdir(exist_ok=True)
     return execute(
@@ -45,6 +45,7 @@ def run_cells(
         limits=Limits(**limits),
         engine=engine,
         running=running,
+        timed=timed,
     )
 
 

@@ -13,9 +13,10 @@ import pytest
 from audit_logs import lines_of, log_in, log_of_days, records_of, remake, rewrite
 
 from workbench.store.audit import AuditLog
-from workbench.store.audit.anchors import copy_anchors, public_text, read_anchors, read_public
+from workbench.store.audit.anchors import copy_anchors, read_anchors
 from workbench.store.audit.head import Head, write_head
 from workbench.store.audit.verify import Proof
+from workbench.store.public_keys import public_text, read_public
 
 CUT_TO = 3
 
@@ -152,7 +153,8 @@ def test_a_log_remade_and_signed_with_another_key_is_seen_by_the_public_key(log:
     log.anchor()
 
     assert log.verify().intact
-    assert "another key" in log.verify(Proof(public=read_public(written_down))).fault
+    known = read_public(written_down, "--public-key", "workbench audit key")
+    assert "another key" in log.verify(Proof(public=known)).fault
 
 
 def test_a_log_remade_and_signed_with_the_stolen_key_is_seen_by_the_copy(

@@ -71,6 +71,32 @@ class Output:
             task = bar.add_task(doing, total=total)
             yield lambda: bar.advance(task)
 
+    @contextmanager
+    def gauge(self, doing: str) -> Iterator[Callable[[int, int], None]]:
+        """Show a progress bar with the time left on standard error.
+
+        Args:
+            doing: what is being done, such as "Building packs".
+
+        Yields:
+            What to call with how much is done by now, and how much there is to do.
+        """
+        from rich.console import Console
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
+        words = TextColumn("{task.description}")
+        columns = words, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        screen = Console(stderr=True)
+        with Progress(*columns, console=screen, disable=self.quiet) as bar:
+            task = bar.add_task(doing, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
 
 def output(context: typer.Context) -> Output:
     """The output of the running command."""

@@ -31,10 +31,11 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Check that no line was edited, removed or moved. Exits with 1 where one was."""
-    from workbench.store.audit.anchors import read_public
     from workbench.store.audit.verify import Proof
+    from workbench.store.public_keys import read_public
 
-    proof = Proof(read_public(public_key) if public_key else None, anchors)
+    public = read_public(public_key, "--public-key", "workbench audit key") if public_key else None
+    proof = Proof(public, anchors)
     verdict = _log().verify(proof)
     if as_json:
         found = {"lines": verdict.lines, "signed": verdict.signed}
@@ -132,7 +133,7 @@ def anchor(
 @app.command()
 def key() -> None:
     """Print the public key of the anchors. Keep it on paper or on another machine."""
-    from workbench.store.audit.anchors import public_text
+    from workbench.store.public_keys import public_text
 
     typer.echo(public_text(_log().anchors.public_key()))
 

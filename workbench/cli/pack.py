@@ -1,31 +1,40 @@
 """``workbench pack``: build, list and verify school packs."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from workbench.cli import _pack_queue
 from workbench.cli._output import Json, output, print_json, print_table
 from workbench.cli._pack_remit import remit
+from workbench.cli._pack_seal import Out, register
 
 app = typer.Typer(name="pack", help="Build, list and verify school packs.", no_args_is_help=True)
+_pack_queue.add_to(app)
 app.command()(remit)
 
-Out = Annotated[
-    Path | None, typer.Option("--out", help="Folder of the packs; by default packs/ in the home.")
-]
+register(app)
 
 
 @app.command()
 def build(
     context: typer.Context,
+    run: Annotated[str, typer.Argument(help="The run to go on with; only with --resume.")] = "",
     school: Annotated[
         list[str] | None, typer.Option("--school", help="URN, or several with commas.")
     ] = None,
     area: Annotated[
         str, typer.Option("--la", help="Every school with results of a local authority.")
     ] = "",
-    everything: Annotated[bool, typer.Option("--all", help="Every school with results.")] = False,
+    everything: Annotated[
+        bool, typer.Option("--all-schools", help="Every school with results.")
+    ] = False,
+    phase: Annotated[
+        str,
+        typer.Option("--phase", help="Whose results: all, primary, secondary or sixth form."),
+    ] = "secondary",
     params: Annotated[
         Path | None,
         typer.Option("--params", help="Parameter set; by default params/school_pack/default.yaml."),
@@ -39,76 +48,98 @@ def build(
     keep_notebook: Annotated[
         bool, typer.Option("--keep-notebook", help="Keep the executed notebook for its owner.")
     ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a run; by default the newest unfinished.")
+    ] = False,
+    priority: Annotated[
+        int | None,
+        typer.Option(
+            "--priority",
+            min=1,
+            max=9,
+            help="1 comes first. Named schools have 3, an authority 5, all schools 7.",
+        ),
+    ] = None,
+    executor: Annotated[
+        str, typer.Option("--executor", help="Who builds: local or dask.")
+    ] = "local",
+    scheduler: Annotated[
+        str, typer.Option("--scheduler", help="Address of the Dask scheduler.")
+    ] = "",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     as_json: Json = False,
 ) -> None:
     """Build one HTML page for each school.
 
+    A run that was cut off goes on with --resume, or when the same command is given again.
     Exits with 3 where some schools failed; their packs are absent, all others are whole.
     """
-    from workbench.packs.command import Request, build_packs, failure_of
+    from workbench.cli._pack_queue import show_results, watch
+    from workbench.packs.command import Request, failure_of, opened
 
     request = Request(
         numbers=tuple(school or ()),
         area=area,
         everything=everything,
+        phase=phase,
         parameters=params,
         root=out,
         jobs=jobs,
         date=date,
         keep_notebook=keep_notebook,
+        resume=resume,
+        run=run,
+        priority=priority,
+        executor=executor,
+        scheduler=scheduler,
     )
-    how = output(context)
-    silent = quiet or how.quiet
-    schools, outcomes = build_packs(request)
-    shown = outcomes if silent else how.track(outcomes, "Building packs", total=len(schools))
-    try:
-        results = list(shown)
-    except KeyboardInterrupt:
-        typer.echo("Stopped. Packs that were not finished are absent.", err=True)
-        raise typer.Exit(130) from None
-    if as_json:
-        print_json([result.facts() for result in results])
-    elif not silent:
-        print_table(("school", "pack", "size", ""), [result.row() for result in results])
-    if failed := failure_of(results):
-        raise failed
+    how = replace(output(context), quiet=quiet or output(context).quiet)
+    with opened(request) as work:
+        try:
+            watch(work, how)
+        except KeyboardInterrupt:
+            typer.echo(
+                "Stopped. Packs that were not finished are absent. "
+                f"`workbench pack build --resume {work.run.id}` goes on.",
+                err=True,
+            )
+            raise typer.Exit(130) from None
+        results = work.results()
+        show_results(work, results, how, as_json=as_json)
+        if failed := failure_of(work, results):
+            raise failed
 
 
 @app.command(name="list")
-def list_packs(out: Out = None, as_json: Json = False) -> None:
+def list_packs(
+    school: Annotated[str, typer.Option("--school", help="URN of the school whose packs.")] = "",
+    out: Out = None,
+    as_json: Json = False,
+) -> None:
     """List the packs that were built, newest first for each school."""
     from dataclasses import asdict
 
     from workbench.packs.shelf import shelf_of
 
-    entries = shelf_of(out).entries()
+    entries = shelf_of(out).entries(school)
     if as_json:
         print_json([{**asdict(entry), "page": entry.page} for entry in entries])
         return
     rows = [
-        (e.urn, e.title, e.generated, e.pack, "synthetic" if e.synthetic else "", e.page)
+        (
+            e.urn,
+            e.title,
+            e.generated,
+            e.data_version,
+            e.audience,
+            e.pack,
+            _kind(e.synthetic),
+            e.page,
+        )
         for e in entries
     ]
-    print_table(("school", "name", "made", "pack", "", "page"), rows)
+    print_table(("school", "name", "made", "data", "for", "pack", "", "page"), rows)
 
 
-@app.command()
-def verify(
-    pack: Annotated[str, typer.Argument(help="Id of a pack, the start of one, or its folder.")],
-    out: Out = None,
-    as_json: Json = False,
-) -> None:
-    """Compare a pack with its manifest. Exits with 1 where a byte was changed."""
-    from dataclasses import asdict
-
-    from workbench.packs.manifest import verify as verify_folder
-    from workbench.packs.shelf import shelf_of
-
-    found = verify_folder(shelf_of(out).find(pack))
-    if as_json:
-        print_json(asdict(found) | {"intact": found.intact})
-    else:
-        said = f"{found.parts} parts, all as they were built."
-        typer.echo(said if found.intact else "\n".join(found.faults))
-    raise typer.Exit(0 if found.intact else 1)
+def _kind(synthetic: bool) -> str:
+    return "synthetic" if synthetic else ""

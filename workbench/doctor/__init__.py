@@ -14,6 +14,7 @@ CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     packages.locked_versions,
     packages.database_extensions,
     machine.browser,
+    machine.pdf,
     machine.clock,
     machine.port,
     holdings.home,

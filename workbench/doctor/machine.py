@@ -1,4 +1,4 @@
-"""Checks of the machine: Python, Chromium, clock, port."""
+"""Checks of the machine: Python, Chromium, Pango, clock, port."""
 
 import platform
 import socket
@@ -9,6 +9,7 @@ from pathlib import Path
 from workbench import errors
 from workbench.chromium import find_chromium
 from workbench.doctor.finding import Finding
+from workbench.packs.documents.pango import HOW_TO_INSTALL, NoPango, weasyprint_or_refuse
 from workbench.settings import Settings
 from workbench.store.audit import AuditLog
 
@@ -32,6 +33,15 @@ def browser(_: Settings) -> Finding:
     if found:
         return Finding("chromium", True, str(found))
     return Finding("chromium", True, "none (only the browser tests need one)", "Run `make test`.")
+
+
+def pdf(_: Settings) -> Finding:
+    """The system libraries that PDFs are drawn with are there. Only packs with a PDF need them."""
+    try:
+        version = weasyprint_or_refuse().__version__
+    except NoPango:
+        return Finding("pdf", True, "no Pango (only packs with a PDF need it)", HOW_TO_INSTALL)
+    return Finding("pdf", True, f"WeasyPrint {version} finds Pango")
 
 
 def clock(settings: Settings) -> Finding:

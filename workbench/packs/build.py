@@ -2,22 +2,27 @@
 
 import json
 import stat
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from workbench.access.policy import read_policy
 from workbench.packs.audiences import AUDIENCE, GOVERNOR
-from workbench.packs.engine import execute
+from workbench.packs.engine import Timed, execute
 from workbench.packs.job import Built, Job
-from workbench.packs.manifest import Inputs, inputs, verify, write_manifest
+from workbench.packs.made_from import inputs_for
+from workbench.packs.manifest import Inputs
 from workbench.packs.notebook import Notebook, read_notebook
 from workbench.packs.parameters import Parameter, checked
-from workbench.packs.parts import JOB, Cover, Folder
+from workbench.packs.parts import JOB, Cover, Folder, Part
 from workbench.packs.remit.schools import SHARED, subject_parameters
 from workbench.packs.render import render
 from workbench.packs.scan import Refused, findings, notebook_text, refuse_private
+from workbench.packs.seal.check import check
+from workbench.packs.seal.keys import Keyring
+from workbench.packs.seal.sealing import seal
 from workbench.packs.shelf import PAGE, Shelf
 from workbench.packs.subject import named
 from workbench.packs.warm.zygotes import Zygote
@@ -40,15 +45,70 @@ def build(chosen: Settings, job: Job, urn: str, running: Zygote | None = None) -
     notebook = read_notebook(job.notebook)
     subject = named(urn)
     parameters = checked(notebook, {**job.parameters, **subject_parameters(chosen, subject)})
-    made_from = _inputs(chosen, job, notebook, parameters)
+    made_from = inputs_for(chosen, job, notebook, parameters)
     shelf = Shelf(job.root)
     place = shelf.place(subject.folder, made_from.pack_id)
-    if place.is_dir() and verify(place).intact:
+    if place.is_dir() and check(place, Keyring(chosen.home)).intact:
         return Built(urn, made_from.pack_id, place, _page_size(place), reused=True)
+    cells: dict[int, float] = {}
     with shelf.working_folder() as folder:
-        _make(chosen, job, notebook, parameters, made_from, folder, running)
+        _make(chosen, job, notebook, parameters, made_from, folder, running, cells.__setitem__)
         finished = shelf.publish(folder, subject.folder, made_from.pack_id)
-    return Built(urn, made_from.pack_id, finished, _page_size(finished))
+    seconds = tuple(cells.items())
+    return Built(urn, made_from.pack_id, finished, _page_size(finished), cells=seconds)
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What running a notebook came to: the notebook with its outputs, and the recorded parts."""
+
+    executed: Any
+    parts: tuple[Part, ...]
+
+
+def derive(
+    chosen: Settings,
+    job: Job,
+    notebook: Notebook,
+    parameters: Mapping[str, Parameter],
+    folder: Path,
+    running: Zygote | None = None,
+    *,
+    timed: Timed | None = None,
+    as_of: bool = False,
+) -> Derived:
+    """Run a notebook in a folder, which holds its parts then.
+
+    Args:
+        running: the warm process to run it in, where the engine is the warm one.
+        timed: told how long each cell took.
+        as_of: load the facts as they were in the job's data version, whatever came after it; by
+            default another version is refused.
+
+    Raises:
+        NotebookFailed: the notebook did not come to its end.
+    """
+    order = folder / JOB
+    said = {
+        "data_version": job.data_version,
+        "audience": parameters.get(AUDIENCE, GOVERNOR),
+        "shared": parameters.get(SHARED, []),
+        "as_of": as_of,
+    }
+    order.write_text(json.dumps(said), encoding="utf-8")
+    executed = execute(
+        notebook,
+        parameters,
+        chosen=chosen,
+        folder=folder,
+        seed=job.seed,
+        limits=job.limits,
+        engine=job.engine,
+        running=running,
+        timed=timed,
+    )
+    order.unlink()
+    return Derived(executed, tuple(Folder(folder).read()))
 
 
 def _make(
@@ -59,56 +119,21 @@ def _make(
     made_from: Inputs,
     folder: Path,
     running: Zygote | None,
+    timed: Timed,
 ) -> None:
-    order = folder / JOB
-    order.write_text(
-        json.dumps(
-            {
-                "data_version": job.data_version,
-                "audience": parameters.get(AUDIENCE, GOVERNOR),
-                "shared": parameters.get(SHARED, []),
-            }
-        ),
-        encoding="utf-8",
-    )
-    executed = execute(
-        notebook,
-        parameters,
-        chosen=chosen,
-        folder=folder,
-        seed=job.seed,
-        limits=job.limits,
-        engine=job.engine,
-        running=running,
-    )
-    order.unlink()
-    _refuse_notebook(executed, job.canaries)
+    derived = derive(chosen, job, notebook, parameters, folder, running, timed=timed)
+    _refuse_notebook(derived.executed, job.canaries)
     if job.keep_notebook:
-        _keep(executed, folder / EXECUTED)
-    parts = tuple(Folder(folder).read())
-    cover = next((part for part in parts if isinstance(part, Cover)), None)
-    (folder / PAGE).write_text(render(parts, made_from), encoding="utf-8")
+        _keep(derived.executed, folder / EXECUTED)
+    cover = next((part for part in derived.parts if isinstance(part, Cover)), None)
+    (folder / PAGE).write_text(render(derived.parts, made_from), encoding="utf-8")
     refuse_private(folder, job.canaries)
     about = {
         "title": cover.title if cover else notebook.header["title"],
         "synthetic": bool(cover and cover.synthetic),
+        "organisation": named(made_from.urn).kind,
     }
-    write_manifest(folder, made_from, about)
-
-
-def _inputs(
-    chosen: Settings, job: Job, notebook: Notebook, parameters: dict[str, Parameter]
-) -> Inputs:
-    return inputs(
-        notebook,
-        parameters,
-        chosen=chosen,
-        data_version=job.data_version,
-        policy_version=read_policy().version,
-        engine=job.engine,
-        seed=job.seed,
-        generated=job.generated,
-    )
+    seal(folder, derived.parts, made_from, about, Keyring(chosen.home).signer())
 
 
 def _refuse_notebook(executed: Any, canaries: tuple[str, ...]) -> None:

@@ -1,7 +1,7 @@
 """The door of a pack: one school, the scope of the pack's audience, and a recorder."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +9,14 @@ import pandas as pd
 
 from workbench.access.policy import job_viewer, read_policy
 from workbench.access.scope import Scope
+from workbench.contracts.model import Contract
 from workbench.errors import PolicyDenied, StoreError, UsageError
 from workbench.loader import PUBLISHED, Door, Value, this_process_door
 from workbench.packs.audiences import GOVERNOR, role_of
 from workbench.packs.carried import CARRIED, Carried, keep_carried
-from workbench.packs.parts import JOB
+from workbench.packs.parts import JOB, Plain, Source
 from workbench.packs.recorder import Recorder
+from workbench.packs.seal.rows import order_of, rows_hash, rows_key
 from workbench.store.audit import Surface
 
 PURPOSE = "school_pack"
@@ -80,13 +82,28 @@ class Pack(Recorder):
             PolicyDenied: the pack may not load the dataset, or one of the columns.
         """
         frame = self._door.load(dataset, self._scope, columns=columns, where=where)
-        names = sorted(frame[_SOURCE].dropna().unique()) if _SOURCE in frame else []
         self._loads += 1
         if len(frame) and self._door.catalogue[dataset].category != PUBLISHED:
             self._pupils = True
             self._keep()
-        self.source(f"load-{self._loads}", dataset, [str(name) for name in names], len(frame))
+        if self._folder is not None:
+            self._record(self._source(dataset, frame, where))
         return frame
+
+    def _source(
+        self, dataset: str, frame: pd.DataFrame, where: Mapping[str, Value | Sequence[Value]]
+    ) -> Source:
+        contract = self._door.catalogue[dataset]
+        names = sorted(frame[_SOURCE].dropna().unique()) if _SOURCE in frame else []
+        return Source(
+            f"load-{self._loads}",
+            dataset,
+            tuple(str(name) for name in names),
+            len(frame),
+            rows_hash(frame, rows_key(self._door.settings.home), order_of(contract)),
+            tuple(frame.columns),
+            _sayable(contract, where),
+        )
 
     def _keep(self) -> None:
         """Say in the pack what it carries, for whoever decides who may open it."""
@@ -104,7 +121,8 @@ def open_pack(
     """Open the pack of a school.
 
     In a build the working folder holds the job, and what the notebook records is kept there. Where
-    there is no job, as in JupyterLab, it is shown in the notebook instead.
+    there is no job, as in JupyterLab, it is shown in the notebook instead. A job that is done again
+    loads the facts as they were in its data version.
 
     Args:
         urn: the school, whose pupils alone may be loaded.
@@ -115,17 +133,38 @@ def open_pack(
     Raises:
         UsageError: there is no such audience.
         PolicyDenied: the build is for another audience.
-        StoreError: the data have changed since the build began.
+        StoreError: the data have changed since the build began, or are no longer kept as they
+            were.
     """
     here = Path.cwd() if folder is None else folder
     chosen = this_process_door() if door is None else door
-    job = job_in(here, audience, chosen)
+    job, chosen = job_in(here, audience, chosen)
     noting = chosen.noting(surface=Surface.PACK, urn=urn)
     return Pack(urn, audience, pack_scope([urn], audience), noting, here if job else None)
 
 
-def job_in(folder: Path, audience: str, door: Door) -> dict[str, Any] | None:
-    """The job of a build in its working folder; None where a person runs the notebook.
+def _sayable(
+    contract: Contract, where: Mapping[str, Value | Sequence[Value]]
+) -> tuple[tuple[str, tuple[Plain, ...]], ...] | None:
+    """What a load asked for, as a part may say it: None where it asked for values of pupils."""
+    asked = {name: _values(value) for name, value in where.items()}
+    if any(contract.column(name).classification != "public" for name in asked):
+        return None
+    plain = {name: tuple(v for v in vs if isinstance(v, Plain)) for name, vs in asked.items()}
+    return tuple(plain.items()) if plain == asked else None
+
+
+def _values(value: Value | Sequence[Value]) -> tuple[Value, ...]:
+    several = isinstance(value, Sequence) and not isinstance(value, str)
+    return tuple(value) if several else (value,)  # type: ignore[arg-type, return-value]
+
+
+def job_in(folder: Path, audience: str, door: Door) -> tuple[dict[str, Any] | None, Door]:
+    """The job of a build in its working folder, and the door to load from.
+
+    Returns:
+        None where a person runs the notebook; and the door as of the job's data version where the
+        job is to be done again.
 
     Raises:
         PolicyDenied: the build is for another audience.
@@ -133,13 +172,15 @@ def job_in(folder: Path, audience: str, door: Door) -> dict[str, Any] | None:
     """
     file = folder / JOB
     if not file.is_file():
-        return None
+        return None, door
     job: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    if job["data_version"] != door.data_version():
+    if job.get("as_of"):
+        door = door.as_of(job["data_version"])
+    elif job["data_version"] != door.data_version():
         raise StoreError("The data have changed since the build began.", "Build the pack again.")
     if job["audience"] != audience:
         raise PolicyDenied(
             f"This pack is for the audience {job['audience']}, not {audience}.",
             "Open it with the notebook's own parameter `audience`.",
         )
-    return job
+    return job, door

@@ -1,6 +1,6 @@
 """Running a notebook: by the engine of choice, with limits, without traces of who and where."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,12 @@ from workbench.packs.warm.engine import WarmEngine
 from workbench.packs.warm.zygotes import Zygote, zygote
 from workbench.settings import Settings
 
+Timed = Callable[[int, float], None]
+"""Is told the number of a cell of the notebook as written, and the seconds that it took."""
+
 # papermill's record of the parameters' cell; ours is the manifest
 _PRIVATE_METADATA = ("papermill",)
+_INJECTED = "injected-parameters"
 
 
 class PrivateKernelEngine(Engine):  # type: ignore[misc]
@@ -68,6 +72,7 @@ def execute(
     limits: Limits = Limits(),  # noqa: B008  # frozen
     engine: str = WARM,
     running: Zygote | None = None,
+    timed: Timed | None = None,
 ) -> Any:
     """Run a notebook with parameters in a folder.
 
@@ -76,6 +81,7 @@ def execute(
         chosen: settings the notebook loads data with.
         folder: working folder of the cells; the recorder writes its parts there.
         running: of :func:`opened_engine`; by default one is opened for this notebook.
+        timed: told how long each cell took, when all have run.
 
     Returns:
         The executed notebook, without papermill's paths, times and environment.
@@ -111,7 +117,17 @@ def execute(
         raise NotebookFailed(None, "the kernel died, perhaps for want of memory") from None
     except (RuntimeError, TimeoutError) as error:
         raise NotebookFailed(None, f"the kernel did not start ({type(error).__name__})") from None
+    if timed:
+        _tell_times(notebook, nodes, timed)
     return scrubbed(nodes)
+
+
+def _tell_times(notebook: Notebook, nodes: Any, timed: Timed) -> None:
+    for index, cell in enumerate(nodes.cells):
+        seconds = cell.metadata.get("papermill", {}).get("duration")
+        as_written = cell.cell_type == "code" and _INJECTED not in tags(cell)
+        if as_written and seconds is not None:
+            timed(_number(notebook, index), seconds)
 
 
 def scrubbed(nodes: Any) -> Any:

@@ -82,13 +82,17 @@ class Job:
 
 @dataclass(frozen=True)
 class Built:
-    """A pack that stands in its place; ``reused`` where it was there before."""
+    """A pack that stands in its place; ``reused`` where it was there before.
+
+    ``cells`` are pairs of a cell's number and the seconds it took.
+    """
 
     urn: str
     pack: str
     folder: Path
     bytes: int
     reused: bool = False
+    cells: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,40 +1,38 @@
-"""The manifest of a pack: what went in, what came out, and the hash of every part.
+"""The manifest of a pack: what went in, what came out, and the hash of every part, signed.
 
 The pack's id is the hash of everything that went in, so that the same inputs give the same pack.
+What each load gave, and the machine, are found out while the pack is made: they are in the manifest
+and not in the id.
 """
 
 import hashlib
 import json
-import platform
-import subprocess
-from collections.abc import Mapping
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
-from workbench import __version__
-from workbench.contracts.read import read_catalogue
+from workbench.access.policy import POLICY_FILE
+from workbench.contracts.read import SUFFIX, read_catalogue
 from workbench.errors import StoreError
+from workbench.packs.audiences import AUDIENCE, GOVERNOR
 from workbench.packs.notebook import Notebook
 from workbench.packs.parameters import REMIT, SCHOOL, Parameter
+from workbench.packs.parts import Source
+from workbench.packs.seal.keys import Signer
+from workbench.packs.seal.results import RESULTS
+from workbench.packs.seal.software import digest, machine, software_of
 from workbench.settings import Settings
 
 MANIFEST = "manifest.json"
+HTML = "html"
 ID_LENGTH = 16
-_FORMAT = 1
-_PACKAGES = (
-    "duckdb",
-    "holoviews",
-    "ipykernel",
-    "jinja2",
-    "matplotlib",
-    "numpy",
-    "pandas",
-    "papermill",
-    "pyarrow",
-    "scipy",
-)
+FORMAT = 2
+SEALED = ("seal", "signature")
+"""Fields of a manifest that say that the others are as they were written."""
+_MEANS = b"workbench pack manifest 2\n"
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,9 @@ class Inputs:
     parameters: Mapping[str, Parameter]
     data_version: str
     policy_version: str
+    policy_hash: str
     contracts: Mapping[str, str]
+    contract_hashes: Mapping[str, str]
     code_hash: str
     lock_hash: str | None
     commit: str | None
@@ -57,11 +57,17 @@ class Inputs:
     engine: str
     seed: int
     generated: str
+    formats: tuple[str, ...]
 
     @property
     def pack_id(self) -> str:
         """Hash of the inputs."""
-        return _digest(_canonical(asdict(self)).encode())[:ID_LENGTH]
+        return pack_id_of(asdict(self))
+
+    @property
+    def audience(self) -> str:
+        """Whom the pack is for."""
+        return str(self.parameters.get(AUDIENCE, GOVERNOR))
 
 
 @dataclass(frozen=True)
@@ -87,17 +93,21 @@ def inputs(
     engine: str,
     seed: int,
     generated: str,
+    formats: tuple[str, ...] = (HTML,),
+    policy_file: Path = POLICY_FILE,
 ) -> Inputs:
     """Gather the inputs of a pack.
 
     Args:
         generated: date on the pack, ISO.
+        formats: what the pack is written as, such as html and pdf.
+        policy_file: file of the policy that has that version.
 
     Raises:
         ContractError: the notebook's header names a contract that does not exist.
     """
     catalogue = read_catalogue(chosen.contracts)
-    lock = chosen.project / "requirements.lock"
+    software = software_of(str(chosen.project))
     return Inputs(
         urn=str(parameters.get(SCHOOL) or parameters[REMIT]),
         notebook=notebook.name,
@@ -105,35 +115,53 @@ def inputs(
         parameters=dict(parameters),
         data_version=data_version,
         policy_version=policy_version,
+        policy_hash=digest(policy_file.read_bytes()),
         contracts={name: catalogue[name].version for name in notebook.contracts},
-        code_hash=code_hash(),
-        lock_hash=_digest(lock.read_bytes()) if lock.is_file() else None,
-        commit=commit(chosen.project),
-        workbench=__version__,
-        python=platform.python_version(),
-        packages={name: version(name) for name in _PACKAGES},
+        contract_hashes={name: _contract_hash(chosen, name) for name in notebook.contracts},
         engine=engine,
         seed=seed,
         generated=generated,
+        formats=tuple(sorted(formats)),
+        **vars(software),
     )
 
 
-def write_manifest(folder: Path, made_from: Inputs, about: Mapping[str, Any]) -> None:
-    """Seal a folder: list every file in it with its hash.
+def write_manifest(
+    folder: Path,
+    made_from: Inputs,
+    about: Mapping[str, Any],
+    signer: Signer,
+    loads: Iterable[Source] = (),
+) -> None:
+    """Seal a folder: list every file in it with its hash, and sign the list.
 
     Args:
-        about: facts for lists of packs: title, synthetic.
+        about: facts for lists of packs: title, synthetic, kind of organisation.
+        loads: what the notebook loaded.
+
+    Raises:
+        StoreError: the folder holds something that is neither a file nor a folder.
     """
+    files, faults = hashes(folder)
+    if faults:
+        raise StoreError(f"The pack cannot be sealed: {faults[0]}.")
     body = {
-        "format": _FORMAT,
+        "format": FORMAT,
         "pack": made_from.pack_id,
         **about,
+        AUDIENCE: made_from.audience,
         "inputs": asdict(made_from),
-        "parts": _hashes(folder),
+        "loads": [asdict(load) for load in loads],
+        "machine": machine(),
+        "parts": files,
+        "results": files.get(RESULTS),
+        "key": signer.key,
     }
-    sealed = body | {"seal": _digest(_canonical(body).encode())}
-    text = json.dumps(sealed, indent=1, sort_keys=True, ensure_ascii=False)
-    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    signed = {
+        "seal": digest(canonical(body).encode()),
+        "signature": signer.sign(message(body)).hex(),
+    }
+    (folder / MANIFEST).write_text(_written(body | signed), encoding="utf-8")
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -143,69 +171,106 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         StoreError: there is none, or it cannot be read.
     """
     try:
-        read: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        return read
-    except (OSError, ValueError) as error:
-        raise StoreError(
-            f"The manifest of the pack {folder.name} cannot be read ({type(error).__name__}).",
-            "Build the pack again.",
-        ) from None
+        text = _without_links(folder / MANIFEST).decode()
+        read = json.loads(text)
+        if isinstance(read, dict):
+            return read
+        kind = type(read).__name__
+    except (OSError, ValueError, RecursionError) as error:
+        kind = type(error).__name__
+    raise StoreError(
+        f"The manifest of the pack {folder.name} cannot be read ({kind}).",
+        "Build the pack again.",
+    )
 
 
 def verify(folder: Path) -> Check:
-    """Compare a pack with its manifest, byte by byte.
+    """Compare a pack with its manifest, byte by byte. Whose signature it has is not asked.
 
     Raises:
         StoreError: the manifest cannot be read.
     """
     manifest = read_manifest(folder)
-    recorded, found = dict(manifest.get("parts", {})), _hashes(folder)
-    body = {name: value for name, value in manifest.items() if name != "seal"}
-    faults = [f"{name} is missing" for name in sorted(recorded.keys() - found.keys())]
+    recorded = _recorded(manifest)
+    found, faults = hashes(folder)
+    faults += [f"{name!r} is no name of a file in a pack" for name in recorded if _leads_out(name)]
+    faults += [f"{name} is missing" for name in sorted(recorded.keys() - found.keys())]
     faults += [f"{name} was added" for name in sorted(found.keys() - recorded.keys())]
     shared = sorted(recorded.keys() & found.keys())
     faults += [f"{name} was changed" for name in shared if recorded[name] != found[name]]
-    if manifest.get("seal") != _digest(_canonical(body).encode()):
+    if not _as_written(folder, manifest):
         faults.append(f"{MANIFEST} was changed")
     return Check(len(recorded), tuple(faults))
 
 
-def code_hash() -> str:
-    """Hash of the package's own sources, so that a changed line gives a new pack."""
-    package = Path(__file__).resolve().parents[1]
-    kinds = (".py", ".yaml", ".j2", ".css")
-    files = sorted(path for path in package.rglob("*") if path.suffix in kinds)
-    sums = [f"{path.relative_to(package)} {_digest(path.read_bytes())}" for path in files]
-    return _digest("\n".join(sums).encode())
+def message(body: Mapping[str, Any]) -> bytes:
+    """What is signed of a manifest: everything in it but the seal and the signature."""
+    return _MEANS + canonical(unsealed(body)).encode()
 
 
-def commit(project: Path) -> str | None:
-    """Git commit of the project, marked where files differ from it; None without a repository."""
-    try:
-        head = _git(project, "rev-parse", "HEAD")
-        return f"{head}-dirty" if _git(project, "status", "--porcelain") else head
-    except (OSError, subprocess.CalledProcessError):
-        return None
+def unsealed(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """A manifest without its seal and its signature."""
+    return {name: value for name, value in manifest.items() if name not in SEALED}
 
 
-def _git(project: Path, *words: str) -> str:
-    done = subprocess.run(
-        ["git", "-C", str(project), *words], capture_output=True, text=True, check=True
-    )
-    return done.stdout.strip()
+def pack_id_of(made_from: Mapping[str, Any]) -> str:
+    """Id of a pack by the inputs that its manifest names."""
+    return digest(canonical(made_from).encode())[:ID_LENGTH]
 
 
-def _hashes(folder: Path) -> dict[str, str]:
-    return {
-        path.relative_to(folder).as_posix(): _digest(path.read_bytes())
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path != folder / MANIFEST
-    }
-
-
-def _canonical(value: Mapping[str, Any]) -> str:
+def canonical(value: Mapping[str, Any]) -> str:
+    """JSON with one way to write it."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+def hashes(folder: Path) -> tuple[dict[str, str], list[str]]:
+    """SHA-256 of every file of a pack by name, and faults: what is no file is not opened."""
+    found, faults = {}, []
+    for path in sorted(_entries(folder)):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink() or not path.is_file():
+            faults.append(f"{name} is no file but {'a link' if path.is_symlink() else 'a device'}")
+        elif name != MANIFEST:
+            with path.open("rb") as file:
+                found[name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found, faults
+
+
+def _entries(folder: Path) -> Iterator[Path]:
+    """Everything below a folder that is no folder itself. Links are not followed."""
+    for place, folders, files in os.walk(folder):
+        here = Path(place)
+        yield from (here / name for name in files)
+        yield from (here / name for name in folders if (here / name).is_symlink())
+
+
+def _as_written(folder: Path, manifest: Mapping[str, Any]) -> bool:
+    """Whether a manifest is to the letter as it was written: JSON has many ways to say a thing,
+    and two readers may understand a name that stands twice differently.
+    """
+    sealed = manifest.get("seal") == digest(canonical(unsealed(manifest)).encode())
+    return sealed and _without_links(folder / MANIFEST).decode() == _written(manifest)
+
+
+def _written(manifest: Mapping[str, Any]) -> str:
+    return json.dumps(manifest, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _recorded(manifest: Mapping[str, Any]) -> dict[str, str]:
+    parts = manifest.get("parts")
+    return parts if isinstance(parts, dict) else {}
+
+
+def _leads_out(name: str) -> bool:
+    path = PurePosixPath(name)
+    return path.is_absolute() or ".." in path.parts or "\\" in name
+
+
+def _without_links(path: Path) -> bytes:
+    if not stat.S_ISREG(path.lstat().st_mode):
+        raise OSError(f"{path.name} is no file")
+    return path.read_bytes()
+
+
+def _contract_hash(chosen: Settings, name: str) -> str:
+    return digest((chosen.contracts / f"{name}{SUFFIX}").read_bytes())

@@ -17,6 +17,7 @@ PARTS = "parts"
 JOB = "job.json"
 """File in the working folder of a build; where it is missing, a person runs the notebook."""
 Tone = Literal["above", "below", "level", "untested"]
+Plain = str | int | float | bool
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 
 
@@ -41,11 +42,25 @@ class Section:
 
 @dataclass(frozen=True)
 class Sentence:
-    """A sentence in words. ``role`` says where it stands: summary, finding, note or method."""
+    """A sentence in words, and what it rests on.
+
+    Attributes:
+        role: where it stands: summary, quality, finding, note or method.
+        rule: the rule by which it is said, in words.
+        evidence: what the rule looked at, each with its name: n, comparator, p, q.
+        supports: what else speaks for it: ids of parts of the pack, or words.
+        weakens: what speaks against it, likewise.
+        question: what a governor may ask about it.
+    """
 
     id: str
     text: str
     role: str = "finding"
+    rule: str = ""
+    evidence: tuple[tuple[str, str], ...] = ()
+    supports: tuple[str, ...] = ()
+    weakens: tuple[str, ...] = ()
+    question: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,13 +78,17 @@ class Tile:
 
 @dataclass(frozen=True)
 class Grid:
-    """A display-ready table: headings, and rows of text whose first cell names the row."""
+    """A display-ready table: headings, and rows of text whose first cell names the row.
+
+    ``names`` says that it holds pupils' names, which packs for some audiences may not.
+    """
 
     id: str
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
+    names: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,12 +109,19 @@ class Chart:
 
 @dataclass(frozen=True)
 class Source:
-    """Where figures come from: the dataset, the file or process, and whose they are."""
+    """Where figures come from: the dataset, the file or process, and whose they are.
+
+    ``hash`` is that of the rows; ``columns`` and ``where`` are what was asked for, so that it can
+    be asked again. ``where`` is None where it cannot be said: nothing about a pupil stands here.
+    """
 
     id: str
     dataset: str
     names: tuple[str, ...]
     rows: int = 0
+    hash: str = ""
+    columns: tuple[str, ...] = ()
+    where: tuple[tuple[str, tuple[Plain, ...]], ...] | None = None
 
 
 Part = Cover | Section | Sentence | Tile | Grid | Chart | Source

@@ -1,23 +1,29 @@
-"""The page of a pack: one self-contained, accessible HTML file from its parts.
+"""The page of a pack: one accessible HTML file from its parts.
 
-No script, no request to any host; charts are inline SVG, each with its summary and its table.
+No script, no request to any host; charts are inline SVG, each with its summary and its table. The
+same page, in a plainer style, is what the PDF is made from.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 from types import MappingProxyType
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from workbench.intake.format import Format
-from workbench.intake.read_formats import read_formats
+from workbench.measures.catalogue import measures
+from workbench.measures.measure import Measure
+from workbench.packs.audiences import GOVERNOR
+from workbench.packs.documents.about import LICENCE, SENDER, About, about
+from workbench.packs.documents.audience import PERSONAL
+from workbench.packs.documents.printed import drawing, shares_of_width
+from workbench.packs.documents.style import PRINTED, style
+from workbench.packs.documents.tables import titles_of
+from workbench.packs.documents.templates import templates
 from workbench.packs.manifest import Inputs
-from workbench.packs.parts import Chart, Cover, Grid, Part, Section, Sentence, Source, Tile
+from workbench.packs.parts import Chart, Grid, Part, Section, Sentence, Tile
 from workbench.views import theme
 
 PAGE_TEMPLATE = "pack.html.j2"
@@ -26,6 +32,8 @@ _NUMBER = re.compile(
 )
 # what stands for a number that is not there
 _ABSENT = ("-", "x", "")
+# these stand in places of their own
+_APART = ("summary", "quality", "method")
 MARKS = MappingProxyType(
     {
         "above": theme.ABOVE,
@@ -44,26 +52,77 @@ class Chapter:
     blocks: tuple[tuple[str, tuple[Part, ...]], ...]
 
 
-def render(parts: Sequence[Part], made_from: Inputs) -> str:
+def render(
+    parts: Sequence[Part],
+    made_from: Inputs,
+    *,
+    audience: str = GOVERNOR,
+    contact: str = SENDER,
+    style_sheet: str = "",
+    measure_pages: str = "",
+    printed: bool = False,
+) -> str:
     """The page of a pack.
 
     Args:
         parts: in the order of recording; those before the first section stand under the cover.
         made_from: what the pack was made from, for the foot of the page.
+        audience: whom the pack is for.
+        contact: whom to ask about it.
+        style_sheet: as for :func:`page_about`, and so are the others.
+
+    Raises:
+        UsageError: there is no such audience.
     """
-    cover = next((p for p in parts if isinstance(p, Cover)), None)
-    said = [p for p in parts if isinstance(p, Sentence)]
-    template = _environment().get_template(PAGE_TEMPLATE)
+    return page_about(
+        about(parts, made_from, audience, contact),
+        parts,
+        style_sheet=style_sheet,
+        measure_pages=measure_pages,
+        printed=printed,
+    )
+
+
+def page_about(
+    known: About,
+    parts: Sequence[Part],
+    *,
+    style_sheet: str = "",
+    measure_pages: str = "",
+    printed: bool = False,
+) -> str:
+    """The page of a pack whose cover is known.
+
+    Args:
+        style_sheet: address of a style sheet to link to; by default the page holds its own.
+        measure_pages: address of the folder with a page for each measure, ending in a slash; by
+            default the measures are named and nothing is linked.
+        printed: whether the page is for the PDF rather than for a screen.
+    """
+    governor = known.audience == GOVERNOR
+    said = [part for part in parts if isinstance(part, Sentence)]
+    template = templates("workbench.packs").get_template(PAGE_TEMPLATE)
     return template.render(
-        cover=cover or Cover(f"School {made_from.urn}", "", (), False),
-        summary=[p for p in said if p.role == "summary"],
+        about=known,
+        cover=known.cover,
+        by_role={role: [part for part in said if part.role == role] for role in _APART},
+        questions=[one for one in said if one.question] if governor else [],
+        compact=governor,
         chapters=list(_chapters(parts)),
-        methods=[p for p in said if p.role == "method"],
-        sources=_sources(parts),
-        made_from=made_from,
-        generated=_long_date(made_from.generated),
-        theme=theme,
+        measures=measures_in(parts),
+        measure_pages=measure_pages,
+        made_from=known.made_from,
+        titles=titles_of(parts),
+        style="" if style_sheet else Markup(style(PRINTED) if printed else style()),
+        style_sheet=style_sheet,
+        printed=printed,
+        personal=PERSONAL,
+        licence=LICENCE,
         marks=MARKS,
+        numeric=columns_of_numbers,
+        widths=shares_of_width,
+        drawing=drawing,
+        drawn=_drawn,
     )
 
 
@@ -92,7 +151,7 @@ def _chapters(parts: Iterable[Part]) -> Iterator[Chapter]:
 
 def _is_content(part: Part) -> bool:
     if isinstance(part, Sentence):
-        return part.role not in ("summary", "method")
+        return part.role not in _APART
     return isinstance(part, (Tile, Grid, Chart))
 
 
@@ -104,41 +163,19 @@ def _kind(part: Part) -> str:
     return type(part).__name__.lower()
 
 
-def _sources(parts: Iterable[Part]) -> list[str]:
-    """What the data came from, each once, in the order of loading."""
-    names = [name for part in parts if isinstance(part, Source) for name in part.names]
-    formats = {one.name: one for one in read_formats()} if names else {}
-    return list(dict.fromkeys(_source_title(name, formats) for name in names))
+def measures_in(parts: Iterable[Part]) -> list[Measure]:
+    """The measures whose titles stand on tiles, in first columns or in headings of tables."""
+    named = set[str]()
+    for part in parts:
+        if isinstance(part, Tile):
+            named.add(part.label)
+        grid = part.table if isinstance(part, Chart) else part
+        if isinstance(grid, Grid):
+            named.update(grid.columns)
+            named.update(row[0] for row in grid.rows if row)
+    return [measure for measure in measures().values() if measure.title in named]
 
 
-def _source_title(name: str, formats: Mapping[str, Format]) -> str:
-    """Title and publisher of a file whose source is its format and its edition."""
-    known, _, edition = name.partition(" ")
-    if known not in formats:
-        return name
-    title, publisher = formats[known].title, formats[known].publisher
-    when = f" {edition}" if edition and edition not in title else ""
-    return f"{title}{when}. {publisher}."
-
-
-def _long_date(text: str) -> str:
-    day = date.fromisoformat(text)
-    return f"{day.day} {day:%B %Y}"
-
-
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("workbench.packs"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["svg"] = _svg
-    environment.filters["numeric"] = columns_of_numbers
-    return environment
-
-
-def _svg(chart: Any) -> Markup:
+def _drawn(chart: Any) -> Markup:
     # drawn by our own views, whose text is escaped there
     return Markup(chart.svg)

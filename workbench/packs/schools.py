@@ -10,27 +10,38 @@ from workbench.loader import Door
 from workbench.packs.context import pack_scope
 
 _NUMBER = re.compile(r"\d{6}")
-_RESULTS = ("attainment8",)
+PHASES = {
+    "primary": ("ks2_rwm_expected", "ks2_reading_progress"),
+    "secondary": ("attainment8",),
+    "sixth form": ("a_level_points", "academic_points"),
+}
+"""Phase to the measures that a school with published results of that phase has one of."""
+ALL, SECONDARY = "all", "secondary"
 
 
-def choose(door: Door, *, numbers: Sequence[str], area: str, everything: bool) -> tuple[str, ...]:
+def choose(
+    door: Door, *, numbers: Sequence[str], area: str, everything: bool, phase: str = SECONDARY
+) -> tuple[str, ...]:
     """URNs of the schools asked for, in order of number, each once.
 
     Args:
         numbers: URNs.
         area: code of a local authority, or empty.
-        everything: every school with results at the end of key stage 4.
+        everything: every school with results.
+        phase: whose results, for an area and for everything: one of :data:`PHASES`, or all.
 
     Raises:
-        UsageError: none or several ways were used, a number is not a URN, or a school or area is
-            not loaded.
+        UsageError: none or several ways were used, there is no such phase, a number is not a URN,
+            or a school or area is not loaded.
     """
     if sum([bool(numbers), bool(area), everything]) != 1:
-        raise UsageError("Say which schools.", "Use one of --school, --la and --all.")
+        raise UsageError("Say which schools.", "Use one of --school, --la and --all-schools.")
+    if phase not in (*PHASES, ALL):
+        raise UsageError(f"`--phase` {phase} is no phase.", did_you_mean(phase, [*PHASES, ALL]))
     school = door.load("school", pack_scope(()), columns=["urn", "la_code"])
     if numbers:
         return _known(numbers, school)
-    with_results = _with_results(door)
+    with_results = _with_results(door, phase)
     chosen = school[school["urn"].isin(with_results)]
     if area:
         chosen = _of_area(chosen, school, area)
@@ -61,12 +72,13 @@ def _known(numbers: Sequence[str], school: pd.DataFrame) -> tuple[str, ...]:
     return tuple(sorted(set(numbers)))
 
 
-def _with_results(door: Door) -> set[str]:
+def _with_results(door: Door, phase: str) -> set[str]:
+    measures = [name for one in PHASES if phase in (one, ALL) for name in PHASES[one]]
     rows = door.load(
         "school_performance",
         pack_scope(()),
         columns=["unit_id"],
-        where={"level": "school", "measure": list(_RESULTS)},
+        where={"level": "school", "measure": measures},
     )
     return set(rows["unit_id"])
 

@@ -9,16 +9,26 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbench.errors import StoreError, UsageError, did_you_mean
-from workbench.packs.manifest import MANIFEST, read_manifest
+from workbench.packs.audiences import AUDIENCE
+from workbench.packs.manifest import HTML, MANIFEST, read_manifest
 from workbench.settings import settings
 
 PAGE = "pack.html"
+SCHOOL = "school"
+"""Kind of organisation that a pack is about."""
 _WORK = ".work"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One finished pack."""
+    """One finished pack.
+
+    Attributes:
+        organisation: kind of organisation that it is about.
+        audience: whom it is for; empty where its manifest does not say.
+        data_version: version of the data that it was made from.
+        formats: what it is written as, such as html and pdf.
+    """
 
     pack: str
     urn: str
@@ -26,6 +36,10 @@ class Entry:
     generated: str
     synthetic: bool
     folder: Path
+    organisation: str = SCHOOL
+    audience: str = ""
+    data_version: str = ""
+    formats: tuple[str, ...] = (HTML,)
 
     @property
     def page(self) -> Path:
@@ -48,10 +62,20 @@ class Shelf:
         """Folder of a pack, whether it is there or not."""
         return self.root / urn / pack_id
 
-    def entries(self) -> tuple[Entry, ...]:
-        """Every pack, by school and newest first. A damaged manifest raises."""
-        found = [_entry(file.parent) for file in self.root.glob(f"[0-9a-z]*/*/{MANIFEST}")]
-        newest = sorted(found, key=lambda entry: entry.generated, reverse=True)
+    def entries(self, urn: str = "") -> tuple[Entry, ...]:
+        """Packs by school, newest first. A damaged manifest raises.
+
+        Args:
+            urn: the school whose packs alone are read; every school's by default.
+
+        Raises:
+            UsageError: that is not a school's number.
+            StoreError: a manifest cannot be read.
+        """
+        if urn and not urn.isdecimal():
+            raise UsageError(f"`{urn}` is not a URN.", "It is a number of six digits.")
+        found = [_entry(folder) for folder in self._folders(urn)]
+        newest = sorted(found, key=lambda entry: (entry.generated, _age(entry)), reverse=True)
         return tuple(sorted(newest, key=lambda entry: entry.urn))
 
     def find(self, name: str) -> Path:
@@ -62,7 +86,7 @@ class Shelf:
         """
         if Path(name).is_dir() and (Path(name) / MANIFEST).is_file():
             return Path(name)
-        every = [file.parent for file in self.root.glob(f"[0-9a-z]*/*/{MANIFEST}")]
+        every = self._folders()
         matches = [folder for folder in every if folder.name.startswith(name)]
         if len(matches) != 1:
             said = "several packs start so" if matches else "there is no such pack"
@@ -70,6 +94,9 @@ class Shelf:
             hint = did_you_mean(name, ids) if len(ids) < 20 else "See `workbench pack list`."
             raise UsageError(f"`{name}`: {said}.", hint)
         return matches[0]
+
+    def _folders(self, urn: str = "") -> list[Path]:
+        return [file.parent for file in self.root.glob(f"{urn or '[0-9a-z]*'}/*/{MANIFEST}")]
 
     @contextmanager
     def working_folder(self) -> Iterator[Path]:
@@ -119,11 +146,20 @@ def _entry(folder: Path) -> Entry:
             generated=str(manifest["inputs"]["generated"]),
             synthetic=bool(manifest["synthetic"]),
             folder=folder,
+            organisation=str(manifest.get("organisation", SCHOOL)),
+            audience=str(manifest.get(AUDIENCE, "")),
+            data_version=str(manifest["inputs"].get("data_version", "")),
+            formats=tuple(manifest["inputs"].get("formats", (HTML,))),
         )
-    except (KeyError, TypeError):
+    except (KeyError, TypeError, AttributeError):
         raise StoreError(
             f"The manifest of the pack {folder.name} is not whole.", "Build the pack again."
         ) from None
+
+
+def _age(entry: Entry) -> int:
+    """Versions of the data are numbers that grow."""
+    return int(entry.data_version) if entry.data_version.isdecimal() else 0
 
 
 def _is_running(folder: Path) -> bool:

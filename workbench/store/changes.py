@@ -1,6 +1,8 @@
 """What a lake was and how it changed: its snapshots, and the change feed of a table."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import datetime
 from typing import Any
 
 import pyarrow as pa
@@ -10,6 +12,7 @@ from workbench.contracts.model import Contract
 from workbench.contracts.types import SQL, arrow_schema
 from workbench.errors import StoreError, did_you_mean
 from workbench.store.duck import LAKE
+from workbench.store.writer import LOADS
 
 SNAPSHOT, KIND = "snapshot_id", "change_type"
 """Columns that the change feed has before those of the contract.
@@ -18,6 +21,7 @@ SNAPSHOT, KIND = "snapshot_id", "change_type"
 """
 
 
+_OF_ROWS = ("tables_inserted_into", "tables_deleted_from", "inlined_insert", "inlined_delete")
 _COMPACTING = ("rewrite_delete", "merge_adjacent")
 
 
@@ -47,6 +51,43 @@ def _compactions() -> sa.Select[tuple[object, ...]]:
     known = _snapshots()
     kinds = [sa.func.map_contains(known.c.changes, kind) for kind in _COMPACTING]
     return sa.select(known.c[SNAPSHOT]).where(sa.or_(*kinds))
+
+
+def changes_by_snapshot() -> sa.Select[tuple[object, ...]]:
+    """When each snapshot was made and what it did, by kind: tables by number or name."""
+    known = _snapshots()
+    kinds = [sa.func.map_contains(known.c.changes, kind) for kind in _COMPACTING]
+    return sa.select(known.c.snapshot_time, known.c.changes).where(~sa.or_(*kinds))
+
+
+def numbers_of_tables() -> sa.Select[tuple[object, ...]]:
+    """Names of the tables and the numbers that changes know them by."""
+    tables = sa.func.ducklake_table_info(LAKE).table_valued(
+        sa.column("table_name", sa.Text()), sa.column("table_id", sa.BigInteger()), name="tables"
+    )
+    return sa.select(tables.c.table_name, tables.c.table_id)
+
+
+def last_load(datasets: Sequence[str]) -> sa.Select[tuple[object, ...]]:
+    """When a file or a run last loaded one of these datasets."""
+    newest = sa.func.max(LOADS.c.loaded_at).label("loaded_at")
+    return sa.select(newest).where(LOADS.c.dataset.in_(datasets))
+
+
+def last_change(feed: Sequence[Mapping[str, Any]], tables: AbstractSet[str]) -> datetime | None:
+    """The newest moment in :func:`changes_by_snapshot` at which rows of these tables changed.
+
+    Args:
+        feed: rows of that statement.
+        tables: numbers of the tables, as text.
+    """
+    moments = (
+        row["snapshot_time"]
+        for row in feed
+        for kind, changed in row["changes"]
+        if kind in _OF_ROWS and not tables.isdisjoint(changed)
+    )
+    return max(moments, default=None)
 
 
 def changes_between(

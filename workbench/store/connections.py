@@ -34,6 +34,7 @@ class Connections:
         known: its catalogue.
         contracts: what is kept there.
         chosen: threads and memory of a connection.
+        snapshot: number of an earlier state, which nobody can write to.
     """
 
     def __init__(
@@ -42,11 +43,13 @@ class Connections:
         known: LakeCatalogue,
         contracts: tuple[Contract, ...],
         chosen: Settings,
+        snapshot: int | None = None,
     ) -> None:
         self._folder = folder
         self._known = known
         self._contracts = contracts
         self._chosen = chosen
+        self._snapshot = snapshot
         self._reader: duckdb.DuckDBPyConnection | None = None
         self._reader_process = 0
         self._writer: duckdb.DuckDBPyConnection | None = None
@@ -71,6 +74,8 @@ class Connections:
         Raises:
             StoreError: the catalogue is damaged.
         """
+        if self._snapshot is not None:
+            return self._snapshot
         return self._known.newest(self._newest_attached)
 
     def _newest_attached(self) -> int | None:
@@ -96,7 +101,7 @@ class Connections:
             if self._reader is None or self._reader_process != os.getpid():
                 if not self._known.made():
                     raise NoLake(self._folder)
-                self._reader = self.attached(read_only=True)
+                self._reader = self.attached(read_only=True, snapshot=self._snapshot)
                 self._reader_process = os.getpid()
             return self._reader.cursor()
 
@@ -194,6 +199,10 @@ class Connections:
 
     @contextmanager
     def _lock(self) -> Iterator[None]:
+        if self._snapshot is not None:
+            raise StoreError(
+                f"Version {self._snapshot} of {self._folder.name}/ is read and never written.", ""
+            )
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = FileLock(self._folder / "write.lock", mode=0o600)
         try:

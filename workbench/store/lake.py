@@ -7,7 +7,7 @@ PostgreSQL many do; readers are never blocked.
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -20,7 +20,15 @@ from workbench.contracts.types import to_frame
 from workbench.errors import StoreError, did_you_mean
 from workbench.settings import Settings
 from workbench.store.catalogues import catalogue_of
-from workbench.store.changes import all_snapshots, changes_between, no_changes
+from workbench.store.changes import (
+    all_snapshots,
+    changes_between,
+    changes_by_snapshot,
+    last_change,
+    last_load,
+    no_changes,
+    numbers_of_tables,
+)
 from workbench.store.compacting import Compacted, expire_snapshots, list_files, merge_files
 from workbench.store.connections import Connections, read_patiently
 from workbench.store.duck import LAKE
@@ -39,16 +47,28 @@ _GRACE = timedelta(days=1)
 class Lake:
     """One DuckLake folder. ``store`` is ``lake`` or ``vault``: which contracts it holds.
 
+    Args:
+        snapshot: number of an earlier state, which is read and never written; see :meth:`as_of`.
+
     Raises:
         UsageError: the setting of its catalogue is wrong.
     """
 
-    def __init__(self, folder: Path, store: str, catalogue: Catalogue, settings: Settings) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        store: str,
+        catalogue: Catalogue,
+        settings: Settings,
+        snapshot: int | None = None,
+    ) -> None:
         self.folder = folder
         self.store = store
         self.catalogue = catalogue
+        self._settings = settings
+        self._snapshot = snapshot
         self._known = catalogue_of(folder, store, settings)
-        self._connections = Connections(folder, self._known, self.contracts, settings)
+        self._connections = Connections(folder, self._known, self.contracts, settings, snapshot)
 
     @property
     def exists(self) -> bool:
@@ -86,6 +106,12 @@ class Lake:
         except (duckdb.BinderException, duckdb.CatalogException):
             if not lacks_something(self._connections.reader(), self.contracts):
                 raise
+            if self._snapshot is not None:
+                raise StoreError(
+                    f"Version {self._snapshot} of the data is from before a table or a column "
+                    "that is asked for.",
+                    "It can be read with the workbench of its day only.",
+                ) from None
             with self._connections.alone():
                 # opening it to write brings it up to date
                 pass
@@ -106,6 +132,46 @@ class Lake:
         Columns: snapshot_id, snapshot_time, author, commit_message (of :meth:`Writer.say`).
         """
         return to_frame(self.read(all_snapshots()))
+
+    def as_of(self, version: str) -> "Lake":
+        """This lake as it was in a version, for everything that reads.
+
+        Args:
+            version: what :meth:`version` said then.
+
+        Raises:
+            StoreError: that version is not kept, or not any more.
+        """
+        kept = {str(one) for one in self.snapshots()["snapshot_id"]} if self.exists else set()
+        if version not in kept:
+            raise StoreError(
+                f"Version {version} of the data is not kept any more.",
+                f"{self.folder.name}/ keeps {len(kept)} versions; the newest is {self.version()}.",
+            )
+        return Lake(self.folder, self.store, self.catalogue, self._settings, int(version))
+
+    def changed(self, dataset: str | None = None) -> datetime | None:
+        """When rows of a dataset last changed or were loaded again, in UTC.
+
+        Args:
+            dataset: name of the contract; by default any of them.
+
+        Returns:
+            None where it was never loaded, or only through a snapshot that is not kept any more.
+
+        Raises:
+            StoreError: this store does not keep the dataset.
+        """
+        names = [c.name for c in self.contracts] if dataset is None else [self._table(dataset)]
+        if not self.exists:
+            return None
+        found = self.read(numbers_of_tables()).to_pydict()
+        numbers = dict(zip(found["table_name"], found["table_id"], strict=True))
+        feed = self.read(changes_by_snapshot()).to_pylist()
+        tables = {str(numbers[name]) for name in names if name in numbers}
+        loaded = self.read(last_load(names))["loaded_at"][0].as_py()
+        known = [last_change(feed, tables), loaded and loaded.replace(tzinfo=UTC)]
+        return max((moment for moment in known if moment is not None), default=None)
 
     @contextmanager
     def at(self, snapshot: int) -> Iterator["LakeAt"]:

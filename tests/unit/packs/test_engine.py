@@ -21,8 +21,8 @@ print(seen, sorted(os.environ))
 def run(request, tmp_path, running):
     """Run cells by each engine."""
 
-    def ran(*cells: str, **limits: int):
-        return run_cells(tmp_path, *cells, engine=request.param, running=running, **limits)
+    def ran(*cells: str, **options):
+        return run_cells(tmp_path, *cells, engine=request.param, running=running, **options)
 
     return ran
 
@@ -36,8 +36,13 @@ def test_it_runs_here_in_its_folder_without_history_or_secrets(run, tmp_path, mo
     assert "SECRET" not in said
 
 
-def test_nothing_of_papermill_stays_in_the_notebook(run, tmp_path):
-    nodes = run("1 + 1")
+def test_cells_are_timed_and_nothing_of_papermill_stays_in_the_notebook(run, tmp_path):
+    seconds = {}
+    nodes = run("import time\ntime.sleep(0.2)", "1 + 1", timed=seconds.__setitem__)
+    # the cell of parameters is the first as written; papermill's own is none
+    assert list(seconds) == [1, 2, 3]
+    assert max(seconds, key=seconds.get) == 2
+    assert seconds[2] >= 0.2
     assert "papermill" not in nodes.metadata
     assert all(set(cell.metadata) <= {"tags"} for cell in nodes.cells)
     assert str(tmp_path) not in str(nodes.metadata)

@@ -9,6 +9,7 @@ from workbench.contracts.read import read_catalogue
 from workbench.errors import StoreError
 from workbench.packs.manifest import MANIFEST, Inputs, inputs, read_manifest, verify, write_manifest
 from workbench.packs.notebook import read_notebook
+from workbench.packs.seal.keys import Keyring
 from workbench.settings import Settings
 
 
@@ -32,7 +33,8 @@ def pack(tmp_path: Path, made_from: Inputs) -> Path:
     (folder / "parts").mkdir(parents=True)
     (folder / "pack.html").write_text("<p>page</p>")
     (folder / "parts" / "001.json").write_text("{}")
-    write_manifest(folder, made_from, {"title": "School", "synthetic": False})
+    signer = Keyring(tmp_path).signer()
+    write_manifest(folder, made_from, {"title": "School", "synthetic": False}, signer)
     return folder
 
 

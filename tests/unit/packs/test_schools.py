@@ -28,6 +28,21 @@ def test_all_are_all_schools_with_results(door):
     assert choose(door, numbers=(), area="", everything=True) == SCHOOLS[:11]
 
 
+def test_a_phase_is_its_schools_with_results(door):
+    def of(phase: str) -> tuple[str, ...]:
+        return choose(door, numbers=(), area="", everything=True, phase=phase)
+
+    assert of("secondary") == of("all") == SCHOOLS[:11]
+    # no primary school and no sixth form is loaded
+    assert of("primary") == of("sixth form") == ()
+
+
+def test_an_unknown_phase_is_named_with_the_nearest(door):
+    with pytest.raises(UsageError, match="`--phase` secundary") as refused:
+        choose(door, numbers=(), area="", everything=True, phase="secundary")
+    assert "Did you mean 'secondary'?" in refused.value.hint
+
+
 def test_an_unknown_area_is_named_with_the_nearest(door):
     with pytest.raises(UsageError, match="203") as refused:
         choose(door, numbers=(), area="203", everything=False)

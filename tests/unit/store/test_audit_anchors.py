@@ -7,14 +7,11 @@ import pytest
 from audit_logs import log_in, log_of_days
 
 from workbench.errors import StoreError, UsageError
-from workbench.store.audit.anchors import (
-    Anchor,
-    copy_anchors,
-    public_text,
-    read_anchors,
-    read_public,
-)
+from workbench.store.audit.anchors import Anchor, copy_anchors, read_anchors
 from workbench.store.audit.verify import Proof
+from workbench.store.public_keys import public_text, read_public
+
+PRINTED = ("--public-key", "workbench audit key")
 
 
 def test_the_first_event_of_a_day_signs_the_day_before(tmp_path: Path) -> None:
@@ -100,13 +97,13 @@ def test_a_public_key_kept_elsewhere_verifies_without_the_private_one(tmp_path: 
     (tmp_path / "keys" / "audit_anchor.key").unlink()
 
     assert "key" in log.verify().fault
-    assert log.verify(Proof(read_public(written_down))).intact
+    assert log.verify(Proof(read_public(written_down, *PRINTED))).intact
 
 
 @pytest.mark.parametrize("text", ["", "not base64", "AAAA", "ü"])
 def test_what_is_no_public_key_is_explained(text: str) -> None:
     with pytest.raises(UsageError, match="not a public key"):
-        read_public(text)
+        read_public(text, *PRINTED)
 
 
 def test_a_copy_gets_only_what_is_new(tmp_path: Path) -> None:

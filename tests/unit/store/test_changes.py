@@ -79,6 +79,40 @@ def test_an_earlier_state_is_read_as_it_was(lake: Lake) -> None:
     assert lake.read(ill).num_rows == 8
 
 
+def test_a_version_is_read_by_everything_that_reads_and_never_written(lake: Lake) -> None:
+    version = lake.version()
+    change(lake, FIRST, "I")
+    table = sql_table(lake.contract(DATASET), "lake")
+    ill = sa.select(table.c.pupil_id).where(table.c.am == "I")
+    then = lake.as_of(version)
+
+    assert then.version() == version != lake.version()
+    assert then.read(ill).num_rows == 0
+    with pytest.raises(StoreError, match="read and never written"), then.writing():
+        pass
+    then.close()
+    assert lake.read(ill).num_rows == 8
+
+
+def test_a_version_that_is_kept_no_more_is_named(lake: Lake) -> None:
+    version = lake.version()
+    change(lake, FIRST, "I")
+    lake.expire(datetime.now(UTC) + timedelta(hours=1), grace=timedelta(0))
+
+    for gone in (version, "999", "empty", "../x"):
+        with pytest.raises(StoreError, match="is not kept any more"):
+            lake.as_of(gone)
+    lake.as_of(lake.version()).close()
+
+
+def test_a_version_from_before_a_table_says_so(lake: Lake) -> None:
+    before = lake.as_of("0")
+
+    with pytest.raises(StoreError, match="before a table or a column"):
+        before.read(sa.select(sql_table(lake.contract(DATASET), "lake")))
+    before.close()
+
+
 def test_a_snapshot_that_is_not_there_is_an_error_a_user_can_read(lake: Lake) -> None:
     with pytest.raises(StoreError, match="cannot be opened"), lake.at(999):
         pass

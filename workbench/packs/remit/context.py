@@ -92,7 +92,7 @@ def open_remit_pack(
         raise UsageError(f"`remit` is the school {remit}.", "Write trust:2043, or open_pack.")
     here = Path.cwd() if folder is None else folder
     chosen = this_process_door() if door is None else door
-    job = job_in(here, audience, chosen)
+    job, chosen = job_in(here, audience, chosen)
     if job is None:
         schools, shared = remit_schools(chosen.settings, subject)
     elif sorted(job["shared"]) != sorted(shared):

@@ -13,6 +13,7 @@ class Action(StrEnum):
     PRINT = "print"
     UPLOAD = "upload"
     RUN = "run"
+    PROMOTE = "promote"
     DENY = "deny"
     REFUSE = "refuse"
     PURGE = "purge"

@@ -7,7 +7,6 @@ somebody who has the signing key.
 
 import base64
 import binascii
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -17,15 +16,15 @@ from pathlib import Path
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from workbench.errors import StoreError, UsageError
+from workbench.errors import StoreError
 from workbench.store.audit.head import Head
 from workbench.store.audit.record import canonical
 from workbench.store.files import append_durably, without_torn_line
 from workbench.store.keys import kept_key
+from workbench.store.public_keys import name_of
 
 KEY_FILE = "audit_anchor.key"
 _MEANS = b"workbench audit anchor 1\n"
-_KEY_NAME_CHARACTERS = 16
 
 
 @dataclass(frozen=True)
@@ -111,31 +110,6 @@ def read_anchors(path: Path) -> tuple[Anchor, ...]:
         StoreError: a line is no anchor.
     """
     return tuple(_anchors(path)) if path.exists() else ()
-
-
-def name_of(public: Ed25519PublicKey) -> str:
-    """Name of a key, to tell keys apart."""
-    return hashlib.sha256(public.public_bytes_raw()).hexdigest()[:_KEY_NAME_CHARACTERS]
-
-
-def public_text(public: Ed25519PublicKey) -> str:
-    """A public key as a line of text to keep elsewhere."""
-    return base64.b64encode(public.public_bytes_raw()).decode()
-
-
-def read_public(text: str) -> Ed25519PublicKey:
-    """The public key of a line of text.
-
-    Raises:
-        UsageError: it is no such line.
-    """
-    try:
-        return Ed25519PublicKey.from_public_bytes(base64.b64decode(text.strip(), validate=True))
-    except (ValueError, binascii.Error):
-        raise UsageError(
-            "`--public-key` is not a public key.",
-            "Give the line that `workbench audit key` prints.",
-        ) from None
 
 
 def copy_anchors(path: Path, copy: Path) -> int:

@@ -8,11 +8,12 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from workbench.errors import StoreError
-from workbench.store.audit.anchors import Anchor, Anchors, name_of, read_anchors
+from workbench.store.audit.anchors import Anchor, Anchors, read_anchors
 from workbench.store.audit.head import Head, read_head
 from workbench.store.audit.lock import locked
 from workbench.store.audit.pupils import PupilReferences
 from workbench.store.audit.record import START, day_of, read_record
+from workbench.store.public_keys import name_of
 
 
 @dataclass(frozen=True)

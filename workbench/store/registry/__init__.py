@@ -1,4 +1,4 @@
-"""The registry: organisations, users and their sessions, in SQLite or PostgreSQL."""
+"""The registry, in SQLite or PostgreSQL: organisations, users, connections, packs, schedules."""
 
 from workbench.store.registry.base import Base, Moment
 from workbench.store.registry.database import Registry, open_registry
@@ -15,6 +15,8 @@ from workbench.store.registry.organisations import (
     Organisation,
     SharingAgreement,
 )
+from workbench.store.registry.packs import JOB_STATES, PackJob, PackPoison, PackRun
+from workbench.store.registry.schedules import SCHEDULE_OUTCOMES, ScheduleRun, ScheduleSeen
 from workbench.store.registry.signing_in import (
     BrowserSession,
     Invitation,
@@ -36,10 +38,12 @@ from workbench.store.registry.users import (
 __all__ = [
     "ACTIVE",
     "CLOSED",
+    "JOB_STATES",
     "KINDS",
     "LOCAL",
     "MODES",
     "PENDING",
+    "SCHEDULE_OUTCOMES",
     "SHARING_KINDS",
     "STATES",
     "Base",
@@ -50,9 +54,14 @@ __all__ = [
     "Invitation",
     "Moment",
     "Organisation",
+    "PackJob",
+    "PackPoison",
+    "PackRun",
     "PendingSignIn",
     "RecoveryCode",
     "Registry",
+    "ScheduleRun",
+    "ScheduleSeen",
     "SecondFactor",
     "SharingAgreement",
     "SignInFailures",

@@ -14,6 +14,7 @@ from workbench.store.registry.migrate import upgrade
 
 _BUSY_MILLISECONDS = 10_000
 _WRITING = "registry_writes"
+_TAKING = "registry_takes"
 _WRITERS_LOCK = 7_204_552
 _PATIENCE = {
     "connect_timeout": 5,
@@ -38,6 +39,8 @@ class Registry:
         self._reads = sessionmaker(self._engine, expire_on_commit=False)
         writer = self._engine.execution_options(**{_WRITING: True})
         self._writes = sessionmaker(writer, expire_on_commit=False)
+        taker = self._engine.execution_options(**{_TAKING: True})
+        self._takes = sessionmaker(taker, expire_on_commit=False)
 
     def _migrate(self) -> None:
         try:
@@ -66,6 +69,16 @@ class Registry:
         writes: SQLite's own, on PostgreSQL an advisory one.
         """
         with self._writes.begin() as session:
+            yield session
+
+    @contextmanager
+    def taking(self) -> Iterator[Session]:
+        """A transaction that writes rows which it alone holds, beside others that do the same.
+
+        On PostgreSQL it takes no lock but those of its rows: it must ask for them with
+        ``FOR UPDATE``, or change rows that are its own. SQLite has one writer at a time.
+        """
+        with self._takes.begin() as session:
             yield session
 
     def close(self) -> None:
@@ -145,5 +158,6 @@ def _prepare(connection: Any, record: object) -> None:
 
 
 def _begin(connection: sa.Connection) -> None:
-    writes = connection.get_execution_options().get(_WRITING, False)
+    options = connection.get_execution_options()
+    writes = options.get(_WRITING, False) or options.get(_TAKING, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,119 @@
+"""What a cover says: of which school, for whom, from what, and when."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from workbench.intake.format import Format
+from workbench.intake.read_formats import read_formats
+from workbench.packs.audiences import GOVERNOR
+from workbench.packs.documents.audience import Wording, wording
+from workbench.packs.manifest import Inputs
+from workbench.packs.parts import Cover, Part, Source
+
+SYNTHETIC = (
+    "SYNTHETIC: this school and its pupils are made up. No figure here is about a real school."
+)
+LICENCE = (
+    "Contains public sector information licensed under the Open Government Licence v3.0. "
+    "Terms are explained in the glossary of the workbench's documentation."
+)
+SENDER = "whoever gave you this pack"
+"""Whom to ask, where no address is named."""
+
+
+@dataclass(frozen=True)
+class About:
+    """What the cover of a document says.
+
+    Attributes:
+        contact: whom to ask about the pack.
+        sources: titles of what the data came from.
+    """
+
+    cover: Cover
+    audience: str
+    contact: str
+    sources: tuple[str, ...]
+    made_from: Inputs
+
+    @property
+    def wording(self) -> Wording:
+        """The words for its audience."""
+        return wording(self.audience)
+
+    @property
+    def full_title(self) -> str:
+        """The school and the kind of document, marked where the data are synthetic."""
+        marked = self.cover.synthetic and "SYNTHETIC" not in self.cover.title
+        mark = " (SYNTHETIC)" if marked else ""
+        return f"{self.cover.title} - school pack{mark}"
+
+    @property
+    def mark(self) -> str:
+        """What every printed page says at its top; empty where there is nothing to say."""
+        synthetic = "SYNTHETIC: this school and its pupils are made up"
+        marks = (synthetic if self.cover.synthetic else "", self.wording.mark)
+        return ". ".join(mark for mark in marks if mark)
+
+    @property
+    def made(self) -> str:
+        """The pack's date in words."""
+        return long_date(self.made_from.generated)
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The cover of a document without a layout, line by line."""
+        facts = (f"{name}: {text}" for name, text in self.cover.facts)
+        said = (
+            SYNTHETIC if self.cover.synthetic else "",
+            self.cover.subtitle,
+            f"{self.wording.title}. {self.wording.rule}",
+            *facts,
+            f"Made: {self.made}",
+            f"Data version: {self.made_from.data_version}",
+            f"Policy: {self.made_from.policy_version}",
+            f"Pack: {self.made_from.pack_id}",
+            f"Workbench: {self.made_from.workbench}",
+            *(f"Data: {source}" for source in self.sources),
+            f"Licence: {LICENCE}",
+            f"Contact: {self.contact}",
+        )
+        return tuple(line for line in said if line)
+
+
+def about(
+    parts: Sequence[Part], made_from: Inputs, audience: str = GOVERNOR, contact: str = SENDER
+) -> About:
+    """Gather what the cover of a pack's documents says.
+
+    Raises:
+        UsageError: there is no such audience.
+    """
+    wording(audience)
+    cover = next((part for part in parts if isinstance(part, Cover)), None)
+    known = cover or Cover(f"School {made_from.urn}", "", (), False)
+    return About(known, audience, contact, _sources(parts), made_from)
+
+
+def long_date(text: str) -> str:
+    """An ISO date as 22 November 2026."""
+    day = date.fromisoformat(text)
+    return f"{day.day} {day:%B %Y}"
+
+
+def _sources(parts: Iterable[Part]) -> tuple[str, ...]:
+    """What the data came from, each once, in the order of loading."""
+    names = [name for part in parts if isinstance(part, Source) for name in part.names]
+    formats = {one.name: one for one in read_formats()} if names else {}
+    return tuple(dict.fromkeys(_source_title(name, formats) for name in names))
+
+
+def _source_title(name: str, formats: Mapping[str, Format]) -> str:
+    """Title and publisher of a file whose source is its format and its edition."""
+    known, _, edition = name.partition(" ")
+    if known not in formats:
+        return name
+    title, publisher = formats[known].title, formats[known].publisher
+    when = f" {edition}" if edition and edition not in title else ""
+    return f"{title}{when}. {publisher}."

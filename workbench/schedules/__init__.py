@@ -1,0 +1,1 @@
+"""Schedules: which command runs when, on which data, and what came of it."""
