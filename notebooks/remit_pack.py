@@ -48,7 +48,6 @@ shared: list[str] = []  # those that share their pupils' data; the build puts th
 from workbench.calendar import AcademicYear
 from workbench.measures.ks4 import pupil_results
 from workbench.packs import pupil_tables, school_tables
-from workbench.packs.pupil_figures import ATTENDANCE_MEASURES, GROUP_MEASURES
 from workbench.packs.remit import facts, figures, tables, words
 from workbench.packs.remit.context import open_remit_pack
 from workbench.packs.subject import named
@@ -140,7 +139,7 @@ if has_results:
         )
     pack.table(
         "schools-table",
-        tables.schools_table(of_year, about.names, GROUP_MEASURES),
+        tables.schools_table(of_year, about.names, figures.GROUP_MEASURES),
         f"Schools that share their data, {year}",
         tables.NOTE,
     )
@@ -195,7 +194,7 @@ if has_results:
     )
     pack.table(
         "groups-table",
-        pupil_tables.group_table(groups, GROUP_MEASURES, "Group"),
+        pupil_tables.group_table(groups, figures.GROUP_MEASURES, "Group"),
         f"Attainment and progress of pupil groups in {year}",
         pupil_tables.NOTE,
     )
@@ -225,13 +224,13 @@ if len(days):
     )
     pack.table(
         "attendance-table",
-        tables.schools_table(present, about.names, ATTENDANCE_MEASURES),
+        tables.schools_table(present, about.names, figures.ATTENDANCE_MEASURES),
         f"Attendance by school, {year}",
         tables.NOTE,
     )
     pack.table(
         "attendance-groups",
-        pupil_tables.group_table(figures.groups_of(present), ATTENDANCE_MEASURES, "Group"),
+        pupil_tables.group_table(figures.groups_of(present), figures.ATTENDANCE_MEASURES, "Group"),
         f"Attendance of year groups and pupil groups in {year}",
         pupil_tables.NOTE,
     )

@@ -20,6 +20,8 @@
 #     - prior_attainment
 #     - ks4_entry
 #     - attendance_day
+#     - suspension
+#     - pupil_identity
 #     owner: workbench
 #     purpose: school_pack
 #     roles:
@@ -34,6 +36,11 @@
 #
 # How is this school doing at the end of key stage 4, beside England and its local authority? For a
 # school with pupil-level data: which pupil groups and subjects do well, and how is attendance?
+#
+# A pack is for an audience. The head's names pupils and hides nothing; the governors' hides small
+# groups and whatever would give them away; the public's shows no groups at all. Every figure about
+# pupils comes from one of three protected tables, made once below: a figure that one block hides is
+# shown by no other.
 
 # %% tags=["parameters"]
 urn: str = "100049"  # unique reference number of the school
@@ -43,11 +50,11 @@ audience: str = "governor"  # whom the pack is for: head, governor or public
 
 # %% tags=["setup"]
 from workbench.calendar import AcademicYear
+from workbench.measures import national
 from workbench.measures.ks4 import pupil_results
 from workbench.measures.published import intake as published_intake
 from workbench.measures.published import school as published
 from workbench.packs import (
-    pupil_figures,
     pupil_tables,
     school_facts,
     school_methods,
@@ -55,34 +62,63 @@ from workbench.packs import (
     school_words,
 )
 from workbench.packs.context import open_pack
-from workbench.views import charts, formats
+from workbench.packs.secondary import (
+    attendance,
+    drawings,
+    exclusions,
+    loads,
+    performance,
+    prior,
+    pupil_list,
+    quality,
+    release,
+    results,
+    strengths,
+    subjects,
+)
 
 pack = open_pack(urn, audience)
+grouped = audience != "public"
+rules = release.Rules(pack.threshold, public=audience == "public")
 headline = AcademicYear.parse(year)
 periods = [str(headline.previous(back)) for back in reversed(range(years))]
 
 # %% tags=["setup"]
 about = pack.load("school", urn=urn).iloc[0].to_dict()
 area = school_facts.area_name(about)
-beside = school_facts.origins_beside(about)
-needed = [*published.NEEDED, *published_intake.NEEDED]
-performance = pack.load("school_performance", origin=beside, measure=needed)
-schools = pack.load("school", columns=published.SCHOOL_COLUMNS, origin=beside)
-figures = published.Published(performance, schools, urn)
-
-# %% tags=["setup"]
-pupil = pack.load("pupil", year=periods)
-characteristics = pack.load("pupil_characteristics", year=periods)
-entries = pack.load("ks4_entry", year=periods)
-prior = pack.load("prior_attainment", year=periods)
-days = pack.load("attendance_day", year=year)
+figures = loads.published_figures(pack, about, periods)
+described = loads.published_intake(pack, about)
+pupils = loads.pupils_of(pack, about, periods, year)
+england = national.published()
 
 # %% tags=["results"]
-results = published.published_measures(figures, periods)
-cohort = pupil_results.cohort_results(pupil, characteristics, prior, entries)
-if results["value"].isna().all() and len(cohort):
-    results = pupil_figures.headline_figures(cohort, figures.nation, pack.threshold)
-source = school_methods.source_line(results)
+headlines = published.published_measures(figures, periods)
+ours = by_group = by_subject = present = results.no_figures()
+dimensions, matched, register = (), {}, None
+
+# %% tags=["results"]
+if pupils:
+    cohort = pupil_results.cohort_results(
+        pupils.pupil, pupils.characteristics, pupils.prior, pupils.entries
+    )
+    dimensions = results.groups_shown(cohort, pack.threshold) if grouped else ()
+    ours = results.cohort_figures(cohort, year, dimensions, rules, england)
+    by_group = results.of_groups(ours, year)
+    matched = performance.matched_shares(cohort, ours)
+    if headlines["value"].isna().all():
+        headlines = results.whole_figures(ours, cohort, figures.nation)
+source = school_methods.source_line(headlines)
+calculated = school_methods.source_line(ours)
+
+# %% tags=["results"]
+pooled = subjects.pooled_years(ours, periods)
+if pooled:
+    by_subject = subjects.subject_figures(pupils.entries, cohort, pooled, rules, england)
+if pupils:
+    register = attendance.register_of(pupils, year)
+if register:
+    told = release.told_by(by_group, cohort, results.COUNTED)
+    present = attendance.attendance_figures(register, rules, england, told, grouped=grouped)
 
 # %% tags=["narrative"]
 pack.cover(
@@ -92,33 +128,38 @@ pack.cover(
     synthetic=about["origin"] == "synthetic",
 )
 pack.sentence("about", school_facts.sentence(about), "summary")
-for number, text in enumerate(school_words.summary(results, year, area)):
+for number, text in enumerate(school_words.summary(headlines, year, area)):
     pack.sentence(f"summary-{number}", text, "summary")
+
+# %% tags=["narrative"]
+pack.section("quality", "Before you read on: the data")
+notes = [
+    *quality.data_notes(headlines, periods, matched, (by_group, by_subject, present)),
+    *school_words.missing(headlines, periods),
+]
+for number, text in enumerate(notes or ["Nothing is missing, approximate or suppressed."]):
+    pack.sentence(f"quality-{number}", text, "note")
 
 # %% tags=["narrative"]
 pack.section(
     "headlines",
     f"Headline measures, {year}",
-    school_methods.headline_lead(results, area),
+    school_methods.headline_lead(headlines, area),
 )
-for tile in school_words.tiles(results, year, area):
-    pack.tile(
-        tile.name,
-        tile.label,
-        tile.value,
-        tone=tile.tone,
-        verdict=tile.verdict,
-        beside=tile.beside,
-        note=tile.note,
-    )
+for tile in school_words.tiles(headlines, year, area):
+    pack.tile(**vars(tile))
 
 # %% tags=["table"]
 pack.table(
     "headline-table",
-    school_tables.headline_table(results, year, area),
+    school_tables.headline_table(headlines, year, area),
     f"Headline measures in {year} beside England and {area}",
-    school_methods.interval_note(results, year),
+    school_methods.interval_note(headlines, year),
 )
+
+# %% [markdown]
+# What is said of the headlines stands here: what supports and what weakens them, areas of interest,
+# and questions to ask.
 
 # %% tags=["chart"]
 if school_tables.with_schools(figures, year, published.HEADLINES):
@@ -126,80 +167,46 @@ if school_tables.with_schools(figures, year, published.HEADLINES):
         "standing", "Where the school stands", "Every bar is a number of schools in England."
     )
 for name in school_tables.with_schools(figures, year, ("progress8", "attainment8")):
-    values = figures.values(name, year)
-    pack.figure(
-        charts.distribution(
-            values,
-            values.get(urn),
-            name=f"{name}-schools",
-            title=f"{school_tables.title_of(name)} of schools in England, {year}",
-            unit=school_tables.unit_of(name),
-            source=f"{source} State-funded mainstream schools.",
-            style=school_tables.style_of(name),
-        )
-    )
+    pack.figure(drawings.standing(figures, name, year, source))
 
 # %% tags=["table", "chart"]
-compared = school_tables.with_trend(results)
+compared = school_tables.with_trend(headlines)
 pack.section(
     "years",
     f"Results from {periods[0]} to {periods[-1]}",
-    "" if compared else "A trend needs two years with results; there is one.",
+    "Actual results and pupil progress side by side. ▲ significantly above, ▼ significantly below "
+    "the national average (95%)."
+    if compared
+    else "A trend needs two years with results; there is one.",
 )
+summed = performance.performance_table(ours if len(ours) else headlines, periods, matched)
+if len(summed):
+    pack.table("performance-table", summed, f"Performance, {periods[0]} to {periods[-1]}")
 for name in compared:
-    pack.figure(
-        charts.trend(
-            school_tables.trend_frame(results, name),
-            name=f"{name}-years",
-            title=f"{school_tables.title_of(name)} over {len(periods)} years",
-            unit=school_tables.unit_of(name),
-            source=source,
-            style=school_tables.style_of(name),
-            area=area,
-        ),
-        table=f"{name}-by-year",
-    )
+    pack.figure(drawings.by_year(headlines, name, periods, source, area), table=f"{name}-by-year")
 for name in compared:
     pack.table(
         f"{name}-by-year",
-        school_tables.years_table(results, name, area),
+        school_tables.years_table(headlines, name, area),
         f"{school_tables.title_of(name)} year by year",
     )
-for number, text in enumerate(school_words.missing(results, periods)):
-    pack.sentence(f"missing-{number}", text, "note")
 
-# %% tags=["table", "chart"]
-taken = published_intake.intake_year(performance)
-if taken and figures.row(published_intake.LINES[0].measure, taken):
-    pupils = published_intake.intake(figures, taken)
+# %% tags=["table"]
+marked = strengths.strengths_table(by_group, by_subject)
+if len(marked):
     pack.section(
-        "pupils",
-        f"Who the pupils are, {taken}",
-        f"Pupils at the end of key stage 4 in {taken}, the latest year with published "
-        f"characteristics; not the pupils whose {year} results stand above.",
-    )
-    pack.figure(
-        charts.bars(
-            school_tables.intake_bars(pupils),
-            name="pupils-chart",
-            title=f"Pupils at the end of key stage 4, {taken}",
-            unit="% of pupils",
-            source=f"DfE, key stage 4 performance, {taken}. State-funded mainstream schools.",
-            style=formats.PERCENTAGE,
-            national_title="England",
-        ),
-        table="pupils-table",
+        "strengths",
+        "Higher and lower performing",
+        "Groups and subjects whose figure differs significantly from its comparator in England, "
+        "with the number of pupils or entries. Some differ by chance: of forty comparisons without "
+        "any true difference, two are expected to.",
     )
     pack.table(
-        "pupils-table",
-        school_tables.intake_table(pupils, area),
-        f"Pupils at the end of key stage 4 in {taken}",
-        school_words.later_band(figures, taken),
+        "strengths-table", marked, f"Higher and lower performing groups and subjects, {year}"
     )
 
 # %% tags=["table", "chart"]
-if (cohort["year"] == year).any():
-    groups = pupil_figures.group_figures(cohort, year, pack.threshold)
+if len(dimensions) and (by_group["group"] != "all").any():
     pack.section(
         "groups",
         f"Pupil groups, {year}",
@@ -207,83 +214,150 @@ if (cohort["year"] == year).any():
         "Progress is against pupils with the same key stage 2 results, whose average is 0.",
     )
     for name in ("progress8", "attainment8"):
-        pack.figure(
-            charts.dots(
-                pupil_tables.chart_frame(groups, name),
-                name=f"{name}-groups",
-                title=f"{school_tables.title_of(name)} of pupil groups, {year}",
-                unit=school_tables.unit_of(name),
-                source=source,
-                style=school_tables.style_of(name),
-            ),
-            table="groups-table",
-        )
+        pack.figure(drawings.groups(by_group, name, year, calculated), table="groups-table")
     pack.table(
         "groups-table",
-        pupil_tables.group_table(groups, pupil_figures.GROUP_MEASURES, "Group"),
+        pupil_tables.group_table(by_group, results.GROUP_MEASURES, "Group"),
         f"Attainment and progress of pupil groups in {year}",
         pupil_tables.NOTE,
     )
 
 # %% tags=["table", "chart"]
-if (entries["year"] == year).any():
-    subjects = pupil_tables.largest_first(
-        pupil_figures.subject_figures(entries, cohort, year, pack.threshold), "subject_entries"
-    )
+if len(by_subject):
     pack.section(
         "subjects",
-        f"Subjects, {year}",
-        "Entries that count in performance measures, most entries first. England is all schools "
-        "and colleges, pupils aged 16.",
+        f"Subjects, {' and '.join(dict.fromkeys([pooled[0], pooled[-1]]))}",
+        f"Entries that count in performance measures in {', '.join(pooled)}, put together, most "
+        f"entries first. England is all schools and colleges, pupils aged 16, in {year}.",
     )
-    pack.figure(
-        charts.dots(
-            pupil_tables.chart_frame(subjects, "subject_4"),
-            name="subjects-chart",
-            title=f"Grade 4 or above in the largest subjects, {year}",
-            unit="% of entries",
-            source=source,
-            style=formats.PERCENTAGE,
-            row_title="Subject",
-        ),
-        table="subjects-table",
-    )
+    pack.figure(drawings.subjects(by_subject, calculated), table="subjects-table")
     pack.table(
         "subjects-table",
-        pupil_tables.group_table(subjects, pupil_figures.SUBJECT_SHOWN, "Subject", "Entries"),
-        f"Entries and results by subject in {year}",
+        pupil_tables.group_table(by_subject, subjects.SHOWN, "Subject", "Entries"),
+        f"Entries and results by subject, {pooled[0]} to {pooled[-1]}",
         pupil_tables.NOTE,
+    )
+
+# %% tags=["chart"]
+line, dots = prior.expected_line(year), ()
+if pupils and grouped:
+    dots = prior.pupil_dots(cohort, year) if pack.names else prior.band_dots(cohort, ours, year)
+if len(dots) and line:
+    pack.section(
+        "prior",
+        f"Prior attainment and results, {year}",
+        "The line is what pupils nationally with the same key stage 2 results achieve. "
+        + (
+            "Every dot is a pupil; those far from the line are in the pupil summary."
+            if pack.names
+            else "Every dot is the mean of a band of prior attainment; bands of few are left out."
+        ),
+    )
+    pack.figure(
+        drawings.prior_attainment(dots, line, year, calculated),
+        table="pupils-list" if pack.names else "",
+    )
+
+# %% tags=["table"]
+if pack.names and len(by_group):
+    listed = cohort.loc[cohort["year"] == year, "pupil_id"].astype("str")
+    names = loads.names_of(pack, set(listed))
+    pack.section(
+        "pupil-summary",
+        f"Pupils, {year}",
+        "Confidential: for the head teacher. The estimate is what pupils nationally with the same "
+        "key stage 2 results achieve. It is no target, and says nothing of any one pupil's "
+        "effort.",
+    )
+    pack.table(
+        "pupils-list",
+        pupil_list.pupil_table(cohort, pupils.entries, names, year),
+        f"Pupils at the end of key stage 4 in {year}",
     )
 
 # %% tags=["table", "chart"]
-if len(days):
-    present = pupil_figures.attendance_figures(
-        days, pupil[pupil["year"] == year], characteristics, pack.threshold
-    )
+if len(present):
     pack.section(
         "attendance",
         f"Attendance, {year}",
-        "Sessions are half-days. Persistent absence is missing 10% or more of one's own possible "
-        "sessions, severe absence 50% or more.",
+        f"From the first day of the year to {attendance.last_day(pupils.days)}. Sessions are "
+        "half-days. Persistent absence is missing 10% or more of one's own possible sessions, "
+        "severe absence 50% or more.",
     )
-    pack.figure(
-        charts.trend(
-            pupil_figures.half_term_figures(days),
-            name="half-terms",
-            title=f"Attendance by half-term, {year}",
-            unit="% of possible sessions",
-            source="Calculated from the registers of the school; all year groups.",
-            style=formats.RATE,
-            period_title="Half-term",
-        )
-    )
+    pack.figure(drawings.half_terms(register, year))
+    pack.figure(drawings.weekdays(register, year))
     pack.table(
         "attendance-table",
-        pupil_tables.group_table(present, pupil_figures.ATTENDANCE_MEASURES, "Group"),
+        pupil_tables.group_table(attendance.shown(present), attendance.SHOWN, "Group"),
         f"Attendance of year groups and pupil groups in {year}",
-        pupil_tables.NOTE,
+        pupil_tables.NOTE if grouped else "",
     )
 
+# %% tags=["table"]
+if grouped and pupils and len(pupils.suspension):
+    of_year = pupils.pupil[pupils.pupil["year"] == year]
+    pack.section(
+        "exclusions",
+        f"Suspensions and exclusions, {year}",
+        "Of the whole school. Rates are over the pupils on roll in January.",
+    )
+    pack.table(
+        "exclusions-table",
+        exclusions.exclusion_table(exclusions.exclusion_figures(of_year, pupils.suspension, rules)),
+        f"Suspensions and permanent exclusions in {year}",
+        pupil_tables.SHORT_NOTE if rules.threshold else "",
+    )
+
+# %% tags=["table", "chart"]
+if described:
+    taken = published_intake.intake_year(described.performance)
+    lines = published_intake.intake(described, taken)
+    pack.section(
+        "pupils",
+        f"Who the pupils are, {taken}",
+        f"Pupils at the end of key stage 4 in {taken}, the latest year with published "
+        f"characteristics; not the pupils whose {year} results stand above.",
+    )
+    pack.figure(drawings.intake(lines, taken), table="pupils-table")
+    pack.table(
+        "pupils-table",
+        school_tables.intake_table(lines, area, described, taken),
+        f"Pupils at the end of key stage 4 in {taken}",
+        school_words.later_band(described, taken),
+    )
+
+# %% tags=["table"]
+if grouped and len(present):
+    pack.section(
+        "context",
+        f"Who the pupils are, {year}",
+        "Every pupil with a session in the year, in all year groups: the pupils of the attendance "
+        "figures.",
+    )
+    pack.table("roll-table", attendance.roll_table(present), f"Pupils by year group in {year}")
+    pack.table(
+        "context-table",
+        attendance.context_table(present, pupil_tables.labels_of(present)),
+        f"Pupils of the school in {year}",
+        pupil_tables.SHORT_NOTE if rules.threshold else "",
+    )
+
+# %% tags=["table"]
+pack.section(
+    "measures",
+    "Methods",
+    "How each figure is worked out, on a page of the documentation; what holds for all of "
+    "them stands below.",
+)
+shown = [*headlines["measure"], *ours["measure"], *by_subject["measure"], *present["measure"]]
+pack.table(
+    "measures-table",
+    school_methods.measures_table(shown),
+    "The measures of this pack and their pages",
+)
+
 # %% tags=["narrative"]
-for number, text in enumerate(school_methods.methods(results, area)):
+for number, text in enumerate(
+    school_methods.methods(headlines, area, suppressed=rules.threshold > 0)
+):
     pack.sentence(f"method-{number}", text, "method")

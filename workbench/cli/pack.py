@@ -12,8 +12,8 @@ from workbench.cli._pack_remit import remit
 from workbench.cli._pack_seal import Out, register
 
 app = typer.Typer(name="pack", help="Build, list and verify school packs.", no_args_is_help=True)
-_pack_queue.add_to(app)
 app.command()(remit)
+_pack_queue.add_to(app)
 
 register(app)
 
@@ -48,6 +48,12 @@ def build(
     keep_notebook: Annotated[
         bool, typer.Option("--keep-notebook", help="Keep the executed notebook for its owner.")
     ] = False,
+    formats: Annotated[
+        str, typer.Option("--formats", help="Of html, xlsx, csv, pdf, with commas.")
+    ] = "html",
+    audience: Annotated[
+        str, typer.Option("--audience", help="Whom they are for: head, governor or public.")
+    ] = "",
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with a run; by default the newest unfinished.")
     ] = False,
@@ -69,7 +75,7 @@ def build(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Build one HTML page for each school.
+    """Build a pack for each school: a page, and other documents as asked.
 
     A run that was cut off goes on with --resume, or when the same command is given again.
     Exits with 3 where some schools failed; their packs are absent, all others are whole.
@@ -87,6 +93,8 @@ def build(
         jobs=jobs,
         date=date,
         keep_notebook=keep_notebook,
+        formats=formats,
+        audience=audience,
         resume=resume,
         run=run,
         priority=priority,

@@ -2,29 +2,32 @@
 
 import json
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
-from workbench.packs.audiences import AUDIENCE, GOVERNOR
+from workbench.loader import Door
+from workbench.packs.audiences import AUDIENCE, GOVERNOR, HEAD
+from workbench.packs.documents.write import write_documents
 from workbench.packs.engine import Timed, execute
 from workbench.packs.job import Built, Job
 from workbench.packs.made_from import inputs_for
 from workbench.packs.manifest import Inputs
+from workbench.packs.names import names_of_pupils
 from workbench.packs.notebook import Notebook, read_notebook
-from workbench.packs.parameters import Parameter, checked
+from workbench.packs.parameters import SCHOOL, Parameter, checked
 from workbench.packs.parts import JOB, Cover, Folder, Part
 from workbench.packs.remit.schools import SHARED, subject_parameters
-from workbench.packs.render import render
 from workbench.packs.scan import Refused, findings, notebook_text, refuse_private
 from workbench.packs.seal.check import check
 from workbench.packs.seal.keys import Keyring
 from workbench.packs.seal.sealing import seal
 from workbench.packs.shelf import PAGE, Shelf
-from workbench.packs.subject import named
+from workbench.packs.subject import Subject, named
 from workbench.packs.warm.zygotes import Zygote
 from workbench.settings import Settings
 
@@ -32,11 +35,18 @@ EXECUTED = "internal/executed.ipynb"
 _OWNER_ONLY = stat.S_IRUSR | stat.S_IWUSR
 
 
-def build(chosen: Settings, job: Job, urn: str, running: Zygote | None = None) -> Built:
+def build(
+    chosen: Settings,
+    job: Job,
+    urn: str,
+    running: Zygote | None = None,
+    door: Door | None = None,
+) -> Built:
     """Build the pack of one school, or find it whole in its place.
 
     Args:
         running: of :func:`workbench.packs.engine.opened_engine`, kept from one pack to the next.
+        door: the store whose pupils' names are looked for in the pack, likewise.
 
     Raises:
         NotebookFailed: the notebook did not come to its end.
@@ -51,8 +61,13 @@ def build(chosen: Settings, job: Job, urn: str, running: Zygote | None = None) -
     if place.is_dir() and check(place, Keyring(chosen.home)).intact:
         return Built(urn, made_from.pack_id, place, _page_size(place), reused=True)
     cells: dict[int, float] = {}
+    timed = cells.__setitem__
     with shelf.working_folder() as folder:
-        _make(chosen, job, notebook, parameters, made_from, folder, running, cells.__setitem__)
+        derived = derive(chosen, job, notebook, parameters, folder, running, timed=timed)
+        _documents(job, made_from, derived, folder)
+        _refuse_private(chosen, job, made_from, derived, folder, door)
+        about = _about(derived, notebook, subject)
+        seal(folder, derived.parts, made_from, about, Keyring(chosen.home).signer())
         finished = shelf.publish(folder, subject.folder, made_from.pack_id)
     seconds = tuple(cells.items())
     return Built(urn, made_from.pack_id, finished, _page_size(finished), cells=seconds)
@@ -111,32 +126,44 @@ def derive(
     return Derived(executed, tuple(Folder(folder).read()))
 
 
-def _make(
-    chosen: Settings,
-    job: Job,
-    notebook: Notebook,
-    parameters: dict[str, Parameter],
-    made_from: Inputs,
-    folder: Path,
-    running: Zygote | None,
-    timed: Timed,
-) -> None:
-    derived = derive(chosen, job, notebook, parameters, folder, running, timed=timed)
-    _refuse_notebook(derived.executed, job.canaries)
+def _documents(job: Job, made_from: Inputs, derived: Derived, folder: Path) -> None:
     if job.keep_notebook:
         _keep(derived.executed, folder / EXECUTED)
+    write_documents(folder, derived.parts, made_from, job.formats, audience=made_from.audience)
+
+
+def _refuse_private(
+    chosen: Settings, job: Job, made_from: Inputs, derived: Derived, folder: Path, door: Door | None
+) -> None:
+    """Look through all that would be released, for the school's pupils among others.
+
+    Raises:
+        Refused: it holds something that must not leave.
+    """
+    head = made_from.audience == HEAD
+    with nullcontext(door) if door else closing(Door(chosen)) as opened:
+        pupils = () if head else names_of_pupils(opened, _schools(made_from.parameters))
+    names = (*job.canaries, *pupils)
+    _refuse_notebook(derived.executed, () if head else names)
+    refuse_private(folder, names, names_allowed=head)
+
+
+def _schools(parameters: Mapping[str, Parameter]) -> list[str]:
+    """URNs of the schools whose pupils the pack may hold."""
+    shared = parameters.get(SHARED)
+    return [str(urn) for urn in shared] if isinstance(shared, list) else [str(parameters[SCHOOL])]
+
+
+def _about(derived: Derived, notebook: Notebook, subject: Subject) -> dict[str, Any]:
     cover = next((part for part in derived.parts if isinstance(part, Cover)), None)
-    (folder / PAGE).write_text(render(derived.parts, made_from), encoding="utf-8")
-    refuse_private(folder, job.canaries)
-    about = {
+    return {
         "title": cover.title if cover else notebook.header["title"],
         "synthetic": bool(cover and cover.synthetic),
-        "organisation": named(made_from.urn).kind,
+        "organisation": subject.kind,
     }
-    seal(folder, derived.parts, made_from, about, Keyring(chosen.home).signer())
 
 
-def _refuse_notebook(executed: Any, canaries: tuple[str, ...]) -> None:
+def _refuse_notebook(executed: Any, canaries: Sequence[str]) -> None:
     found = findings(notebook_text(executed), canaries, paths=True)
     if found:
         raise Refused(

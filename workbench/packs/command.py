@@ -9,6 +9,8 @@ from typing import Any
 
 from workbench.errors import PartialFailure, UsageError, UserError, did_you_mean
 from workbench.loader import Door
+from workbench.packs.audiences import AUDIENCE, role_of
+from workbench.packs.documents.files import FORMATS, HTML
 from workbench.packs.job import NOTEBOOK, Built, Failed, Job, Outcome
 from workbench.packs.notebook import read_notebook
 from workbench.packs.parameters import SCHOOL, checked, read_parameters
@@ -42,6 +44,8 @@ class Request:
     jobs: int = 1
     date: str = ""
     keep_notebook: bool = False
+    formats: str = HTML
+    audience: str = ""
     notebook: str = NOTEBOOK
     resume: bool = False
     run: str = ""
@@ -184,6 +188,9 @@ def _job(request: Request, chosen: Settings) -> tuple[Job, tuple[str, ...]]:
     path = chosen.project / "notebooks" / f"{request.notebook}.ipynb"
     default = chosen.project / "params" / request.notebook / "default.yaml"
     given = read_parameters(request.parameters or default)
+    if request.audience:
+        role_of(request.audience)
+        given[AUDIENCE] = request.audience
     if SCHOOL in given:
         raise UsageError(f"`{SCHOOL}` is in the parameter file.", "Use --school instead.")
     parameters = checked(read_notebook(path), given)
@@ -207,8 +214,18 @@ def _job(request: Request, chosen: Settings) -> tuple[Job, tuple[str, ...]]:
         generated=generated,
         data_version=version,
         keep_notebook=request.keep_notebook,
+        formats=_formats(request.formats),
     )
     return job, urns
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    """What packs are written as; a page is always there."""
+    asked = split([text])
+    for name in asked:
+        if name not in FORMATS:
+            raise UsageError(f"`--formats` {name} is none.", did_you_mean(name, FORMATS))
+    return tuple(name for name in FORMATS if name == HTML or name in asked)
 
 
 def _date(text: str) -> str:

@@ -138,7 +138,7 @@ def open_pack(
     """
     here = Path.cwd() if folder is None else folder
     chosen = this_process_door() if door is None else door
-    job, chosen = job_in(here, audience, chosen)
+    chosen, job = opened_for(here, audience, chosen)
     noting = chosen.noting(surface=Surface.PACK, urn=urn)
     return Pack(urn, audience, pack_scope([urn], audience), noting, here if job else None)
 
@@ -159,28 +159,29 @@ def _values(value: Value | Sequence[Value]) -> tuple[Value, ...]:
     return tuple(value) if several else (value,)  # type: ignore[arg-type, return-value]
 
 
-def job_in(folder: Path, audience: str, door: Door) -> tuple[dict[str, Any] | None, Door]:
-    """The job of a build in its working folder, and the door to load from.
+def opened_for(folder: Path, audience: str, door: Door) -> tuple[Door, dict[str, Any] | None]:
+    """The door to load from, and the job of a build in its working folder.
 
     Returns:
-        None where a person runs the notebook; and the door as of the job's data version where the
-        job is to be done again.
+        No job where a person runs the notebook. A job that is done again loads the facts as they
+        were in its data version.
 
     Raises:
         PolicyDenied: the build is for another audience.
-        StoreError: the data have changed since the build began.
+        StoreError: the data have changed since the build began, or are no longer kept as they
+            were.
     """
     file = folder / JOB
     if not file.is_file():
-        return None, door
+        return door, None
     job: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    if job.get("as_of"):
-        door = door.as_of(job["data_version"])
-    elif job["data_version"] != door.data_version():
-        raise StoreError("The data have changed since the build began.", "Build the pack again.")
     if job["audience"] != audience:
         raise PolicyDenied(
             f"This pack is for the audience {job['audience']}, not {audience}.",
             "Open it with the notebook's own parameter `audience`.",
         )
-    return job, door
+    if job.get("as_of"):
+        return door.as_of(job["data_version"]), job
+    if job["data_version"] != door.data_version():
+        raise StoreError("The data have changed since the build began.", "Build the pack again.")
+    return door, job

@@ -66,6 +66,7 @@ class Job:
             disclosure control.
         canaries: planted names that no pack may hold.
         data_version: version of the data that every pack is built from.
+        formats: what each pack is written as, a page among them.
     """
 
     notebook: Path
@@ -78,6 +79,7 @@ class Job:
     canaries: tuple[str, ...] = ()
     limits: Limits = Limits()
     engine: str = WARM
+    formats: tuple[str, ...] = ("html",)
 
 
 @dataclass(frozen=True)

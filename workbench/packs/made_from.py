@@ -28,6 +28,7 @@ def inputs_for(
         engine=job.engine,
         seed=job.seed,
         generated=job.generated,
+        formats=job.formats,
     )
 
 

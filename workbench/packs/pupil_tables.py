@@ -12,10 +12,10 @@ from workbench.views.formats import COUNT, MISSING, SUPPRESSED
 from workbench.views.theme import mark_of
 
 CHART_ROWS = 12
-_NEED_DIMENSION = ("prior_attainment", "first_language")
+_NEED_DIMENSION = ("prior_attainment", "first_language", "ethnicity", "term_of_birth")
+SHORT_NOTE = "x: suppressed, because the figure is about few pupils or would give away one that is."
 NOTE = (
-    "x: suppressed, because the figure is about few pupils or would give away one that is. "
-    "England is the same group nationally, or the group it is usually compared with."
+    f"{SHORT_NOTE} England is the same group nationally, or the group it is usually compared with."
 )
 
 
@@ -31,7 +31,7 @@ def group_table(
         counted: what is counted.
     """
     first = _of(frame, names[0])
-    columns = {heading: _labels(first), counted: _counts(first)}
+    columns = {heading: labels_of(first), counted: _counts(first)}
     for name in names:
         rows = _of(frame, name).set_index(["group", "subgroup"])
         rows = rows.reindex(pd.MultiIndex.from_frame(first[["group", "subgroup"]])).reset_index()
@@ -39,27 +39,16 @@ def group_table(
     return pd.DataFrame({key: list(values) for key, values in columns.items()})
 
 
-def chart_frame(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """One measure by group as the frame of a dot chart: the first twelve that can be shown."""
+def chart_frame(frame: pd.DataFrame, name: str, most: int = CHART_ROWS) -> pd.DataFrame:
+    """One measure by group as the frame of a dot chart: the first groups that can be shown."""
     rows = _of(frame, name)
-    shown = rows[rows["value"].notna()].head(CHART_ROWS)
+    shown = rows[rows["value"].notna()].head(most)
     kept = shown[["n", "value", "low", "high", "national", "verdict"]]
-    return kept.assign(label=_labels(shown)).reset_index(drop=True)
+    return kept.assign(label=labels_of(shown)).reset_index(drop=True)
 
 
-def largest_first(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The same figures with the groups in order of the number of pupils; suppressed ones last."""
-    counts = _of(frame, name).set_index("subgroup")["n"].astype("Float64")
-    order = counts.sort_values(ascending=False, kind="stable", na_position="last").index
-    places = {subgroup: place for place, subgroup in enumerate(order)}
-    return frame.sort_values("subgroup", key=lambda column: column.map(places), kind="stable")
-
-
-def _of(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    return frame[frame["measure"] == name].reset_index(drop=True)
-
-
-def _labels(rows: pd.DataFrame) -> "pd.Series[str]":
+def labels_of(rows: pd.DataFrame) -> "pd.Series[str]":
+    """Names of groups that stand alone, by their dimension and part."""
     titles = {
         (one.name, part.name): _title(one, part)
         for one in dimensions().values()
@@ -68,6 +57,10 @@ def _labels(rows: pd.DataFrame) -> "pd.Series[str]":
     keys = zip(rows["group"], rows["subgroup"], strict=True)
     words = [titles.get(key) or _plain(*key) for key in keys]
     return pd.Series(words, index=rows.index, dtype="str")
+
+
+def _of(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    return frame[frame["measure"] == name].reset_index(drop=True)
 
 
 def _title(dimension: Dimension, part: PupilGroup) -> str:

@@ -1,7 +1,10 @@
 """How a pack's figures are worked out, and where they come from, in words."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
+from workbench.measures.catalogue import measure
 from workbench.measures.published.intervals import APPROXIMATE
 from workbench.measures.published.verdicts import BY_BAND
 from workbench.measures.status import CALCULATED
@@ -10,7 +13,7 @@ _SHARE_AGREED = "97%"
 _DISCLOSURE = (
     "Figures about fewer than 6 pupils are suppressed, and so is one more wherever a suppressed "
     "figure could be worked out from the others. A percentage of 0 or 100 of fewer than 10 pupils "
-    "is suppressed too.",
+    "is suppressed too. Two groups that differ by fewer than 6 pupils are never both shown.",
 )
 
 
@@ -35,6 +38,18 @@ def headline_lead(frame: pd.DataFrame, area: str) -> str:
     )
 
 
+def measures_table(names: Iterable[str]) -> pd.DataFrame:
+    """What each measure of the pack is, and the page that describes it."""
+    found = [measure(name) for name in dict.fromkeys(names)]
+    return pd.DataFrame(
+        {
+            "Measure": [one.title for one in found],
+            "What it is": [one.description for one in found],
+            "Page": [f"docs/reference/measures/{one.name}.md" for one in found],
+        }
+    )
+
+
 def interval_note(frame: pd.DataFrame, year: str) -> str:
     """How the intervals of a year were made; empty where there are none."""
     methods = frame.loc[frame["period"] == year, "method"]
@@ -46,12 +61,13 @@ def interval_note(frame: pd.DataFrame, year: str) -> str:
     )
 
 
-def methods(frame: pd.DataFrame, area: str) -> tuple[str, ...]:
+def methods(frame: pd.DataFrame, area: str, *, suppressed: bool = False) -> tuple[str, ...]:
     """The notes on methods that the figures of a school call for.
 
     Args:
         frame: of :func:`workbench.measures.published.school.published_measures`.
         area: name of the local authority.
+        suppressed: whether the pack hides small groups of pupils.
     """
     return (
         "Progress 8 is how many grades a subject pupils are above or below pupils in mainstream "
@@ -61,7 +77,7 @@ def methods(frame: pd.DataFrame, area: str) -> tuple[str, ...]:
         "three English Baccalaureate subjects and three others.",
         *(_comparisons(area) if frame["area"].notna().any() else []),
         *_tests(frame),
-        *(_DISCLOSURE if (frame["status"] == CALCULATED).any() else []),
+        *(_DISCLOSURE if suppressed else []),
         "A figure that is not shown is missing for a reason, never zero. The reasons stand beside "
         "it.",
     )

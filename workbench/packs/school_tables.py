@@ -7,10 +7,13 @@ from typing import Any
 import pandas as pd
 
 from workbench.measures.catalogue import measure
+from workbench.measures.published.ranks import standing
 from workbench.measures.published.school import Published, reason
 from workbench.packs.school_words import is_approximate, ordinal
 from workbench.views.formats import MISSING, PERCENTAGE, Format
 from workbench.views.theme import mark_of
+
+FIFTHS = ("highest", "second highest", "middle", "second lowest", "lowest")
 
 
 def style_of(name: str) -> Format:
@@ -75,11 +78,14 @@ def trend_frame(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     )
 
 
-def intake_table(frame: pd.DataFrame, area: str) -> pd.DataFrame:
+def intake_table(frame: pd.DataFrame, area: str, published: Published, year: str) -> pd.DataFrame:
     """Characteristics of the pupils beside England and the local authority.
 
     Args:
         frame: of :func:`workbench.measures.published.intake.intake`.
+        area: name of the local authority.
+        published: figures of all schools, for the fifth that the school is in.
+        year: academic year of the characteristics.
     """
     values = [
         reason(str(row.status)) if _absent(row.value) else PERCENTAGE.value(row.value)
@@ -91,8 +97,17 @@ def intake_table(frame: pd.DataFrame, area: str) -> pd.DataFrame:
             "This school": values,
             "England": frame["national"].map(PERCENTAGE.value),
             area: frame["area"].map(PERCENTAGE.value),
+            "Fifth of schools": [_fifth(published, str(name), year) for name in frame["measure"]],
         }
     )
+
+
+def _fifth(published: Published, name: str, year: str) -> str:
+    """The fifth of England's mainstream schools that a school's share lies in."""
+    values = published.values(name, year)
+    own = values.get(published.urn)
+    place = standing(values, None if own is None else float(own))
+    return MISSING if place is None else FIFTHS[(place.percentile - 1) // 20]
 
 
 def intake_bars(frame: pd.DataFrame) -> pd.DataFrame:

@@ -11,11 +11,10 @@ from pathlib import Path
 from workbench.errors import StoreError, UsageError, did_you_mean
 from workbench.packs.audiences import AUDIENCE
 from workbench.packs.manifest import HTML, MANIFEST, read_manifest
+from workbench.packs.subject import SCHOOL, named
 from workbench.settings import settings
 
 PAGE = "pack.html"
-SCHOOL = "school"
-"""Kind of organisation that a pack is about."""
 _WORK = ".work"
 
 
@@ -62,19 +61,18 @@ class Shelf:
         """Folder of a pack, whether it is there or not."""
         return self.root / urn / pack_id
 
-    def entries(self, urn: str = "") -> tuple[Entry, ...]:
+    def entries(self, subject: str = "") -> tuple[Entry, ...]:
         """Packs by school, newest first. A damaged manifest raises.
 
         Args:
-            urn: the school whose packs alone are read; every school's by default.
+            subject: the school, trust or local authority whose packs alone are read; by default
+                every one's.
 
         Raises:
-            UsageError: that is not a school's number.
+            UsageError: it is none of these.
             StoreError: a manifest cannot be read.
         """
-        if urn and not urn.isdecimal():
-            raise UsageError(f"`{urn}` is not a URN.", "It is a number of six digits.")
-        found = [_entry(folder) for folder in self._folders(urn)]
+        found = [_entry(folder) for folder in self._folders(subject)]
         newest = sorted(found, key=lambda entry: (entry.generated, _age(entry)), reverse=True)
         return tuple(sorted(newest, key=lambda entry: entry.urn))
 
@@ -95,8 +93,9 @@ class Shelf:
             raise UsageError(f"`{name}`: {said}.", hint)
         return matches[0]
 
-    def _folders(self, urn: str = "") -> list[Path]:
-        return [file.parent for file in self.root.glob(f"{urn or '[0-9a-z]*'}/*/{MANIFEST}")]
+    def _folders(self, subject: str = "") -> list[Path]:
+        place = named(subject).folder if subject else "[0-9a-z]*"
+        return [file.parent for file in self.root.glob(f"{place}/*/{MANIFEST}")]
 
     @contextmanager
     def working_folder(self) -> Iterator[Path]:

@@ -42,7 +42,7 @@ def bokeh_figure(figure: Figure) -> Any:
     for part in figure.element:
         kind = type(part).__name__
         columns = [part.dimension_values(i) for i in range(len(part.dimensions()))]
-        _DRAW[kind](plot, columns, options(kind, ROLES[part.group], "bokeh"))
+        _DRAW[kind](plot, columns, options(kind, ROLES[part.group]))
     _mark(plot.xaxis, axes.get("xticks"))
     _mark(plot.yaxis, axes.get("yticks"))
     return _dressed(plot, bool(axes.get("show_grid")))

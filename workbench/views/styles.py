@@ -1,6 +1,6 @@
-"""How the parts of a chart look: one neutral table, told to each HoloViews backend in its words.
+"""How the parts of a chart look: one table for the page that lives and for the static chart.
 
-A part's HoloViews ``group`` is its role. Applying a style gives a new element.
+A part's HoloViews ``group`` is its role.
 """
 
 from collections.abc import Mapping
@@ -9,8 +9,6 @@ from types import MappingProxyType
 from typing import Any
 
 from workbench.views import theme
-
-BACKENDS = ("bokeh", "matplotlib")
 
 
 @dataclass(frozen=True)
@@ -61,23 +59,17 @@ ROLES: Mapping[str, Style] = MappingProxyType(
 )
 
 
-def options(kind: str, style: Style, backend: str) -> dict[str, Any]:
-    """Style options of one kind of element in the words of a backend.
+def options(kind: str, style: Style) -> dict[str, Any]:
+    """Style options of one kind of element in Bokeh's words.
 
     Args:
         kind: name of a HoloViews element: Curve, Points, Segments, Rectangles, VLines or Labels.
-        backend: ``bokeh`` or ``matplotlib``.
     """
-    return _bokeh(kind, style) if backend == "bokeh" else _matplotlib(kind, style)
-
-
-def _bokeh(kind: str, style: Style) -> dict[str, Any]:
-    dash = "dashed" if style.dashed else "solid"
     match kind:
         case "Points":
             # Bokeh draws a diamond narrower than its size
-            size = style.size * (1.6 if style.mark.bokeh == "diamond" else 1.0)
-            marks = {"color": style.colour, "marker": style.mark.bokeh, "size": size}
+            size = style.size * (1.6 if style.mark.shape == "diamond" else 1.0)
+            marks = {"color": style.colour, "marker": style.mark.shape, "size": size}
             return marks | {"line_color": theme.WHITE, "line_width": 0.5}
         case "Rectangles":
             return {"fill_color": style.colour, "line_color": theme.WHITE, "line_width": 1}
@@ -89,34 +81,5 @@ def _bokeh(kind: str, style: Style) -> dict[str, Any]:
                 "text_baseline": "middle",
             }
         case _:
+            dash = "dashed" if style.dashed else "solid"
             return {"color": style.colour, "line_width": style.width, "line_dash": dash}
-
-
-def _matplotlib(kind: str, style: Style) -> dict[str, Any]:
-    dash = "dashed" if style.dashed else "solid"
-    match kind:
-        case "Points":
-            area = style.size**2
-            return {"color": style.colour, "marker": style.mark.matplotlib, "s": area}
-        case "Rectangles":
-            return {"facecolor": style.colour, "edgecolor": theme.WHITE, "linewidth": 1}
-        case "Labels":
-            return {
-                "color": style.colour,
-                "size": style.text_size,
-                "horizontalalignment": style.align,
-                "verticalalignment": "center",
-            }
-        case _:
-            return {"color": style.colour, "linewidth": style.width, "linestyle": dash}
-
-
-def styled(element: Any, axes: Mapping[str, Any], backend: str) -> Any:
-    """The element with the looks of its parts, and the axes of the chart, for one backend."""
-    looks = {
-        f"{type(part).__name__}.{part.group}": options(
-            type(part).__name__, ROLES[part.group], backend
-        )
-        for part in element
-    }
-    return element.options({**looks, "Overlay": dict(axes)}, backend=backend)

@@ -52,19 +52,18 @@ class Mark:
     words: str
     colour: str
     text_colour: str
-    bokeh: str
-    matplotlib: str
+    shape: str
 
     @property
     def pointed(self) -> bool:
         """Whether the symbol is a triangle."""
-        return "triangle" in self.bokeh
+        return "triangle" in self.shape
 
 
-ABOVE = Mark("▲", "significantly above", DARK_BLUE, DARK_BLUE, "triangle", "^")
-BELOW = Mark("▼", "significantly below", ORANGE, ORANGE_TEXT, "inverted_triangle", "v")
-IN_LINE = Mark("◆", "in line with", GREY, SECONDARY_TEXT, "diamond", "D")
-UNTESTED = Mark("●", "not compared or too few pupils", GREY, SECONDARY_TEXT, "circle", "o")
+ABOVE = Mark("▲", "significantly above", DARK_BLUE, DARK_BLUE, "triangle")
+BELOW = Mark("▼", "significantly below", ORANGE, ORANGE_TEXT, "inverted_triangle")
+IN_LINE = Mark("◆", "in line with", GREY, SECONDARY_TEXT, "diamond")
+UNTESTED = Mark("●", "not compared or too few pupils", GREY, SECONDARY_TEXT, "circle")
 MARKS = (ABOVE, BELOW, IN_LINE, UNTESTED)
 
 # from the lowest band to the highest; each is told apart by its place and its label as well

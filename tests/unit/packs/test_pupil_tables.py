@@ -3,7 +3,8 @@ import pytest
 from drawn import table
 
 from workbench.access.disclosure import protect
-from workbench.packs.pupil_tables import chart_frame, group_table, largest_first
+from workbench.packs.pupil_tables import chart_frame, group_table
+from workbench.packs.secondary.subjects import largest_first
 
 
 @pytest.fixture

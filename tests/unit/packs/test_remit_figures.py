@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from workbench.measures.comparisons.pooled import comparator_figures
-from workbench.packs.pupil_figures import GROUP_MEASURES
 from workbench.packs.remit import tables, words
 from workbench.packs.remit.figures import (
+    GROUP_MEASURES,
     figures_of_year,
     groups_of,
     published_figures,

@@ -97,8 +97,7 @@ class Published:
 
     def values(self, name: str, year: str) -> "pd.Series[float]":
         """A measure of the state-funded mainstream schools, by URN."""
-        values = self._rows(name, year).set_index("unit_id")["value"].astype("float64")
-        return values[values.index.isin(self.peers)]
+        return self._values.get((name, year), pd.Series(dtype="float64"))
 
     def row(self, name: str, year: str) -> Mapping[str, Any] | None:
         """The school's own row of a measure; None where there is none."""
@@ -123,6 +122,16 @@ class Published:
 
     def _rows(self, name: str, year: str) -> pd.DataFrame:
         return self._by_measure.get((name, year), self.performance.iloc[:0])
+
+    @cached_property
+    def _values(self) -> Mapping[tuple[str, str], "pd.Series[float]"]:
+        rows = self.performance
+        schools = rows[(rows["level"] == "school") & (rows["group"] == "all")]
+        peers = schools[schools["unit_id"].isin(self.peers)]
+        values = peers.set_index("unit_id")["value"].astype("float64")
+        keys = [peers[name].to_numpy(dtype=object) for name in ("measure", "year")]
+        groups = values.groupby(keys, sort=False)
+        return {(str(name), str(year)): known for (name, year), known in groups}
 
     @cached_property
     def _by_measure(self) -> Mapping[tuple[str, str], pd.DataFrame]:

@@ -42,7 +42,10 @@ _OF_LIBRARIES = {
 _WORDS = re.compile(
     r"a cell took longer than \d+ s"
     r"|the kernel died, perhaps for want of memory"
-    r"|the notebook's process died, perhaps for want of memory"
+    r"|its process died, perhaps for want of memory"
+    r"|the notebook took longer than \d+ s"
+    r"|it did not begin within \d+ s"
+    r"|the engine's process (?:did not start|is gone)"
     r"|took longer than \d+ s"
     r"|the kernel did not start(?: \((?:RuntimeError|TimeoutError)\))?"
 )

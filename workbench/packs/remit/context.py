@@ -9,7 +9,7 @@ from workbench.access.scope import Scope
 from workbench.errors import PolicyDenied, UsageError
 from workbench.loader import Door, this_process_door
 from workbench.packs.audiences import GOVERNOR, HEAD, PUBLIC, role_of
-from workbench.packs.context import PURPOSE, Pack, job_in
+from workbench.packs.context import PURPOSE, Pack, opened_for
 from workbench.packs.remit.schools import remit_schools
 from workbench.packs.subject import SCHOOL, named
 from workbench.store.audit import Surface
@@ -92,7 +92,7 @@ def open_remit_pack(
         raise UsageError(f"`remit` is the school {remit}.", "Write trust:2043, or open_pack.")
     here = Path.cwd() if folder is None else folder
     chosen = this_process_door() if door is None else door
-    job, chosen = job_in(here, audience, chosen)
+    chosen, job = opened_for(here, audience, chosen)
     if job is None:
         schools, shared = remit_schools(chosen.settings, subject)
     elif sorted(job["shared"]) != sorted(shared):

@@ -16,13 +16,11 @@ from workbench.measures.cohort import KEY
 from workbench.measures.compute import compute
 from workbench.measures.published.school import HEADLINES
 from workbench.packs.audiences import PUBLIC
-from workbench.packs.pupil_figures import (
-    ATTENDANCE_GROUPS,
-    ATTENDANCE_MEASURES,
-    GROUP_MEASURES,
-    GROUPS,
-)
 
+GROUPS = ("all", "sex", "disadvantage", "sen", "first_language", "prior_attainment")
+GROUP_MEASURES = ("attainment8", "progress8", "english_maths_5")
+ATTENDANCE_MEASURES = ("attendance", "persistent_absence", "severe_absence")
+ATTENDANCE_GROUPS = ("all", "year_group", "sex", "disadvantage", "sen")
 SCHOOL = "school"
 """The group of the rows that are schools; the pooled row is the total that they add up to."""
 PUBLISHED = ("progress8", "attainment8", "english_maths_5", "ebacc_entry")

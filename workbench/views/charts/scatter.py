@@ -1,5 +1,7 @@
 """Scatter: two measures of the same pupils, subjects or schools."""
 
+from collections.abc import Sequence
+
 import holoviews as hv
 import numpy as np
 import pandas as pd
@@ -23,6 +25,8 @@ def scatter(
     y_style: Format,
     row_title: str = "School",
     diagonal: bool = False,
+    line: Sequence[tuple[float, float]] = (),
+    line_title: str = "Expected",
 ) -> Figure:
     """A dot a row, one measure across and one up.
 
@@ -35,13 +39,17 @@ def scatter(
         y_style: how the measure up is written.
         row_title: what a row is.
         diagonal: draw the line on which both are equal.
+        line: points of a line that the rows are set beside, in order across.
+        line_title: what that line is.
 
     Raises:
         ContractViolation: a column is missing.
     """
     require(frame, ("x", "y"), "scatter")
     rows = frame.assign(x=numbers(frame["x"]), y=numbers(frame["y"])).dropna(subset=["x", "y"])
-    x_limits, y_limits = room(rows["x"]), room(rows["y"])
+    x_limits = room(rows["x"])
+    near = [(x, y) for x, y in line if x_limits[0] <= x <= x_limits[1]]
+    y_limits = room([*rows["y"], *(y for _, y in near)])
     table = pd.DataFrame(
         {x_title: rows["x"].map(x_style.value), y_title: rows["y"].map(y_style.value)}
     )
@@ -53,8 +61,9 @@ def scatter(
         summary=_summary(rows, title, x_title, y_title),
         unit=y_title,
         source=source,
-        element=hv.Overlay(_parts(rows, diagonal, x_limits, y_limits)),
+        element=hv.Overlay([*_line(near), *_parts(rows, diagonal, x_limits, y_limits)]),
         table=table.reset_index(drop=True),
+        key=f"- - {line_title}" if near else "",
         axes={
             "xlim": x_limits,
             "ylim": y_limits,
@@ -62,6 +71,10 @@ def scatter(
             "ylabel": y_title,
         },
     )
+
+
+def _line(points: Sequence[tuple[float, float]]) -> list[hv.Element]:
+    return [hv.Curve(list(points), group="England")] if points else []
 
 
 def _parts(
