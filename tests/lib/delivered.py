@@ -1,14 +1,13 @@
 """Sealed packs on the shelf of a home, made of a few bytes, for the tests of their delivery."""
 
-import json
-from dataclasses import replace
 from pathlib import Path
 
 from workbench.access.policy import read_policy
 from workbench.access.scope import Scope
 from workbench.packs.carried import Carried, keep_carried
 from workbench.packs.context import pack_scope
-from workbench.packs.manifest import MANIFEST, Inputs, write_manifest
+from workbench.packs.manifest import Inputs, write_manifest
+from workbench.packs.seal.keys import Keyring
 from workbench.packs.shelf import PAGE, Shelf
 from workbench.packs.subject import SCHOOL, Subject
 from workbench.settings import Settings
@@ -24,6 +23,7 @@ def shelved(
     scope: Scope | None = None,
     pupils: bool = True,
     generated: str = "2026-11-22",
+    sealed_by: Path | None = None,
 ) -> Path:
     """The folder of a pack that says whose it is in each of its files."""
     made_from = _inputs(subject, audience, generated, pupils)
@@ -34,7 +34,9 @@ def shelved(
         (folder / PAGE).write_text(body)
         for name in FILES:
             (folder / name).write_text(f"SECRET-OF-{subject.folder}-{audience} {name}")
-        write_manifest(folder, made_from, {"title": f"School {subject.folder}", "synthetic": False})
+        about = {"title": f"School {subject.folder}", "synthetic": False}
+        signer = Keyring(sealed_by or chosen.home).signer()
+        write_manifest(folder, made_from, about, signer)
         return shelf.publish(folder, subject.folder, made_from.pack_id)
 
 
@@ -48,17 +50,6 @@ def address(folder: Path, name: str = "page") -> str:
     return f"/packs/{folder.parent.name}/{folder.name}/{name}"
 
 
-def narrowed(scope: Scope, **values: object) -> Scope:
-    """A scope with other values."""
-    return replace(scope, **values)
-
-
-def resealed(folder: Path, **values: object) -> None:
-    """Change a manifest, as somebody who has the disk but not what it was made from could."""
-    file = folder / MANIFEST
-    file.write_text(json.dumps(json.loads(file.read_text()) | values))
-
-
 def _inputs(subject: Subject, audience: str, generated: str, pupils: bool) -> Inputs:
     whose = {"urn": subject.code} if subject.kind == SCHOOL else {"remit": subject.key}
     return Inputs(
@@ -68,7 +59,9 @@ def _inputs(subject: Subject, audience: str, generated: str, pupils: bool) -> In
         parameters={**whose, "year": "2018/19", "audience": audience},
         data_version=f"7{pupils:d}",
         policy_version=read_policy().version,
+        policy_hash="0",
         contracts={},
+        contract_hashes={},
         code_hash="0",
         lock_hash=None,
         commit=None,
@@ -78,4 +71,5 @@ def _inputs(subject: Subject, audience: str, generated: str, pupils: bool) -> In
         engine="papermill",
         seed=0,
         generated=generated,
+        formats=("csv", "html", "pdf", "xlsx"),
     )

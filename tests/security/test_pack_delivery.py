@@ -258,6 +258,24 @@ def test_a_damaged_pack_is_not_sent_but_noted(browsers, running, file):
     assert noted["resource"] == f"pack/{SHARED}/{mine.name}/page"
 
 
+@pytest.mark.attack(
+    name="Pack sealed with a key of somebody else",
+    family="Packs",
+    reference="V11.4; CWE-347",
+    holds="A pack is sent only where its signature is of a key that this installation believes.",
+)
+def test_a_pack_that_somebody_else_sealed_is_not_sent(browsers, running, tmp_path):
+    theirs = shelved(
+        running.settings, school(SHARED), generated="2026-11-25", sealed_by=tmp_path / "home"
+    )
+    try:
+        answer = browsers["alice"].client.get(address(theirs))
+    finally:
+        shutil.rmtree(theirs)
+    assert answer.status_code == 503
+    assert "SECRET" not in answer.text
+
+
 def test_list_view_and_download_are_noted(browsers, running, packs):
     client = browsers["alice"].client
     client.get("/packs")

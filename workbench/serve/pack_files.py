@@ -13,7 +13,9 @@ from typing import Any
 from workbench.access.scope import VIEW
 from workbench.errors import StoreError
 from workbench.packs.carried import CARRIED, Carried, read_carried
-from workbench.packs.manifest import MANIFEST, read_manifest, verify
+from workbench.packs.manifest import MANIFEST, read_manifest
+from workbench.packs.seal.check import check
+from workbench.packs.seal.keys import Keyring
 from workbench.packs.shelf import PAGE
 from workbench.packs.subject import Subject, subject_of
 
@@ -122,15 +124,14 @@ class Held:
         except StoreError:
             raise _damaged(self.folder) from None
 
-    def check(self) -> None:
-        """Compare every file with the manifest, and the manifest with its seal.
+    def check(self, keyring: Keyring) -> None:
+        """Compare every file with the manifest, and the manifest with its signature.
 
         Raises:
-            Damaged: a byte is not as it was sealed.
+            Damaged: a byte is not as it was sealed, or nobody who is believed here sealed it.
+            StoreError: others may write to the keys.
         """
-        if any(path.is_symlink() for path in self.folder.rglob("*")):
-            raise _damaged(self.folder)
-        if not verify(self.folder).intact:
+        if not check(self.folder, keyring).intact:
             raise _damaged(self.folder)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from workbench.access.scope import VIEW, Scope
 from workbench.errors import PolicyDenied, UserError
+from workbench.packs.seal.keys import Keyring
 from workbench.packs.subject import subject_of
 from workbench.serve.admission import PURPOSE
 from workbench.serve.context import PageContext
@@ -137,7 +138,7 @@ def fetch(context: PageContext, folder: str, pack: str, name: str) -> Sent:
     chosen = next(one for one in FORMATS if one.name == name)
     held = _reached(context, scope, folder, pack)
     try:
-        content = _checked(held, scope, chosen)
+        content = _checked(held, scope, chosen, Keyring(context.door.settings.home))
     except Damaged as damaged:
         facts = _facts(held, chosen)
         _note(Action.REFUSE, context, scope, result="damaged", reason=damaged.what, **facts)
@@ -167,11 +168,11 @@ def _reached(context: PageContext, scope: Scope, folder: str, pack: str) -> Held
     return held
 
 
-def _checked(held: Held, scope: Scope, chosen: Format) -> bytes:
+def _checked(held: Held, scope: Scope, chosen: Format, keyring: Keyring) -> bytes:
     carried = held.carried()
     if not allows(scope, carried, chosen.action) or chosen not in held.formats:
         raise PolicyDenied("There is no such pack, or it is not yours.")
-    held.check()
+    held.check(keyring)
     return held.content(chosen.file)
 
 

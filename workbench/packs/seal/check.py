@@ -66,7 +66,7 @@ def out_of_place(folder: Path, root: Path) -> tuple[str, ...]:
         return ()
     manifest = read_manifest(folder)
     urn, pack = str(_made_from(manifest).get("urn", "")), str(manifest.get("pack", ""))
-    if folder.resolve() == (root / urn / pack).resolve():
+    if folder.resolve() == (root / urn.replace(":", "-") / pack).resolve():
         return ()
     return (_printable(f"the folder is that of another pack: this one is {pack} of school {urn}"),)
 
