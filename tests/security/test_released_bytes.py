@@ -31,15 +31,6 @@ SECRETS = {"UPN": UPN, "temporary": TEMPORARY, "name": NAME, "birth": BORN, "pat
 every_secret = pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
 
 
-def attack(name: str):
-    return pytest.mark.attack(
-        name=name,
-        family="Packs",
-        reference="V14.2.4; CWE-200",
-        holds="The release gate refuses the pack and names the kind of finding alone.",
-    )
-
-
 def refused(folder: Path, file: str, content: bytes | str) -> str:
     """What is said of a pack with this file in it; it must be refused, and say no secret."""
     raw = content.encode("utf-8") if isinstance(content, str) else content
@@ -77,25 +68,45 @@ def spreadsheet(secret: str, place: str) -> bytes:
 
 @every_secret
 @pytest.mark.parametrize("place", ["cell", "pieces", "comment", "property", "hidden", "header"])
-@attack("Pupil in a spreadsheet: cell, comment, property, hidden sheet, header")
+@pytest.mark.attack(
+    name="Pupil in a spreadsheet: cell, comment, property, hidden sheet, header",
+    family="Packs",
+    reference="V14.2.4; CWE-200",
+    holds="The release gate refuses the pack and names the kind of finding alone.",
+)
 def test_spreadsheet(tmp_path, secret, place):
     refused(tmp_path, "pack.xlsx", spreadsheet(secret, place))
 
 
-@attack("Pupil number as the name of a sheet")
+@pytest.mark.attack(
+    name="Pupil number as the name of a sheet",
+    family="Packs",
+    reference="V14.2.4; CWE-200",
+    holds="The release gate refuses the pack and names the kind of finding alone.",
+)
 def test_name_of_a_sheet(tmp_path):
     assert "UPN" in refused(tmp_path, "pack.xlsx", spreadsheet(UPN, ""))
 
 
 @every_secret
-@attack("Pupil in an archive of CSV files, also in an archive within")
+@pytest.mark.attack(
+    name="Pupil in an archive of CSV files, also in an archive within",
+    family="Packs",
+    reference="V14.2.4; CWE-200",
+    holds="The release gate refuses the pack and names the kind of finding alone.",
+)
 def test_archives(tmp_path, secret):
     inner = archive({"a.csv": f"a,b\r\n1,{secret}\r\n".encode()})
     refused(tmp_path, "tables.zip", inner)
     refused(tmp_path, "tables.zip", archive({"inner.zip": inner}))
 
 
-@attack("Pupil number as the name of a file")
+@pytest.mark.attack(
+    name="Pupil number as the name of a file",
+    family="Packs",
+    reference="V14.2.4; CWE-200",
+    holds="The release gate refuses the pack and names the kind of finding alone.",
+)
 def test_names_of_files(tmp_path):
     assert "UPN" in refused(tmp_path, f"{UPN}.csv", "a")
     (tmp_path / f"{UPN}.csv").unlink()
@@ -115,7 +126,12 @@ PLACES_IN_PDF = {
 
 
 @pytest.mark.parametrize("place", PLACES_IN_PDF)
-@attack("Pupil in a PDF: text, bookmark, title, author, alternative of a picture")
+@pytest.mark.attack(
+    name="Pupil in a PDF: text, bookmark, title, author, alternative of a picture",
+    family="Packs",
+    reference="V14.2.4; CWE-200",
+    holds="The release gate refuses the pack and names the kind of finding alone.",
+)
 def test_pdf(tmp_path, place):
     need_pango()
     page = render(SHORT, made_from(), printed=True)
@@ -125,7 +141,12 @@ def test_pdf(tmp_path, place):
     assert "UPN" in said
 
 
-@attack("Pupil broken over the lines of a narrow column of a PDF")
+@pytest.mark.attack(
+    name="Pupil broken over the lines of a narrow column of a PDF",
+    family="Packs",
+    reference="V14.2.4; CWE-200",
+    holds="The release gate refuses the pack and names the kind of finding alone.",
+)
 def test_broken_in_a_pdf(tmp_path):
     need_pango()
     narrow = f'<html lang="en"><title>t</title><p style="width:22mm">{NAME} {UPN[:6]} {UPN[6:]}'
@@ -166,13 +187,23 @@ DISGUISES = {
         if name != "tags" or file in ("pack.html", "a.svg")
     ],
 )
-@attack("Pupil number in disguise: invisible signs, entities, spaces, base64, wide digits")
+@pytest.mark.attack(
+    name="Pupil number in disguise: invisible signs, entities, spaces, base64, wide digits",
+    family="Packs",
+    reference="V14.2.4; CWE-200",
+    holds="The release gate refuses the pack and names the kind of finding alone.",
+)
 def test_disguises(tmp_path, name, file):
     assert "UPN" in refused(tmp_path, file, f"<p>{DISGUISES[name]}</p>")
 
 
 @every_secret
-@attack("Pupil in JSON: a name, a value, a name that stands twice")
+@pytest.mark.attack(
+    name="Pupil in JSON: a name, a value, a name that stands twice",
+    family="Packs",
+    reference="V14.2.4; CWE-200",
+    holds="The release gate refuses the pack and names the kind of finding alone.",
+)
 def test_json(tmp_path, secret):
     text = json.dumps(secret)
     refused(tmp_path, "a.json", f'{{"a": [{text}]}}')
@@ -181,7 +212,12 @@ def test_json(tmp_path, secret):
 
 
 @every_secret
-@attack("Pupil in an Arrow file: value, dictionary, column's name, metadata")
+@pytest.mark.attack(
+    name="Pupil in an Arrow file: value, dictionary, column's name, metadata",
+    family="Packs",
+    reference="V14.2.4; CWE-200",
+    holds="The release gate refuses the pack and names the kind of finding alone.",
+)
 def test_arrow(tmp_path, secret):
     plain = pa.table({"a": [secret]})
     tables = [
@@ -215,7 +251,12 @@ def png(secret: str, kind: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("kind", [b"tEXt", b"zTXt", b"iTXt", b"behind"])
-@attack("Pupil in the notes of a picture, also of one in a notebook's output")
+@pytest.mark.attack(
+    name="Pupil in the notes of a picture, also of one in a notebook's output",
+    family="Packs",
+    reference="V14.2.4; CWE-200",
+    holds="The release gate refuses the pack and names the kind of finding alone.",
+)
 def test_pictures(tmp_path, kind):
     drawn = png(UPN, kind)
     refused(tmp_path, "a.png", drawn)
@@ -238,7 +279,12 @@ NAMES = {
 
 
 @pytest.mark.parametrize("written", NAMES.values(), ids=NAMES)
-@attack("Pupil's name broken up: two cells, two lines, turned round, spaced")
+@pytest.mark.attack(
+    name="Pupil's name broken up: two cells, two lines, turned round, spaced",
+    family="Packs",
+    reference="V14.2.4; CWE-200",
+    holds="The release gate refuses the pack and names the kind of finding alone.",
+)
 def test_names(tmp_path, written):
     assert "planted name" in refused(tmp_path, "pack.html", f"<p>{written}</p>")
 
@@ -257,12 +303,22 @@ def test_names(tmp_path, written):
         ("tables.zip", archive({"a.exe": b"a"})),
     ],
 )
-@attack("File of a kind that the gate cannot read")
+@pytest.mark.attack(
+    name="File of a kind that the gate cannot read",
+    family="Packs",
+    reference="V14.2.4; CWE-200",
+    holds="The release gate refuses the pack and names the kind of finding alone.",
+)
 def test_unknown_kinds(tmp_path, file, content):
     assert "cannot be read" in refused(tmp_path, file, content)
 
 
-@attack("Link in a pack to a file outside it")
+@pytest.mark.attack(
+    name="Link in a pack to a file outside it",
+    family="Packs",
+    reference="V14.2.4; CWE-200",
+    holds="The release gate refuses the pack and names the kind of finding alone.",
+)
 def test_links(tmp_path):
     outside = tmp_path / "outside.txt"
     outside.write_text("a", encoding="utf-8")
@@ -273,13 +329,23 @@ def test_links(tmp_path):
         refuse_private(folder)
 
 
-@attack("Archive that unpacks to more than a pack may hold")
+@pytest.mark.attack(
+    name="Archive that unpacks to more than a pack may hold",
+    family="Packs",
+    reference="V14.2.4; CWE-200",
+    holds="The release gate refuses the pack and names the kind of finding alone.",
+)
 def test_zip_bomb(tmp_path):
     bomb = archive({f"{place}.txt": b"0" * 70_000_000 for place in range(3)})
     assert "cannot be read" in refused(tmp_path, "tables.zip", bomb)
 
 
-@attack("List of pupils in a pack for governors")
+@pytest.mark.attack(
+    name="List of pupils in a pack for governors",
+    family="Packs",
+    reference="V14.2.4; CWE-200",
+    holds="The release gate refuses the pack and names the kind of finding alone.",
+)
 def test_list_of_pupils(tmp_path):
     Folder(tmp_path).add(NAMED)
     write_documents(tmp_path, (*PARTS, NAMED), made_from(), ("html", "xlsx", "csv"))
@@ -292,14 +358,24 @@ def test_list_of_pupils(tmp_path):
 
 
 @pytest.mark.parametrize("secret", [UPN, BORN, PATH])
-@attack("Pupil number in a pack that may hold names")
+@pytest.mark.attack(
+    name="Pupil number in a pack that may hold names",
+    family="Packs",
+    reference="V14.2.4; CWE-200",
+    holds="The release gate refuses the pack and names the kind of finding alone.",
+)
 def test_names_do_not_open_the_gate_for_numbers(tmp_path, secret):
     (tmp_path / "a.txt").write_text(secret, encoding="utf-8")
     with pytest.raises(Refused):
         refuse_private(tmp_path, names_allowed=True)
 
 
-@attack("Cell that suppression forbids, in another document")
+@pytest.mark.attack(
+    name="Cell that suppression forbids, in another document",
+    family="Packs",
+    reference="V14.2.4; CWE-200",
+    holds="The release gate refuses the pack and names the kind of finding alone.",
+)
 def test_forbidden_cells(tmp_path):
     (tmp_path / "a.csv").write_text("Group,Value\nEHC plan,37.4%\n", encoding="utf-8")
     refuse_private(tmp_path, forbidden=["7.4%", "37.4", "137.4%"])
