@@ -71,7 +71,9 @@ def made_from(**changes: Any) -> Inputs:
         "parameters": {"urn": "100001"},
         "data_version": "7",
         "policy_version": "2026",
+        "policy_hash": "",
         "contracts": {},
+        "contract_hashes": {},
         "code_hash": "",
         "lock_hash": None,
         "commit": None,
@@ -81,6 +83,7 @@ def made_from(**changes: Any) -> Inputs:
         "engine": "papermill",
         "seed": 0,
         "generated": "2026-11-22",
+        "formats": ("html",),
     }
     return Inputs(**(values | changes))
 

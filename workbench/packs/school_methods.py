@@ -17,15 +17,16 @@ _DISCLOSURE = (
 )
 
 
-def source_line(frame: pd.DataFrame) -> str:
+def source_line(frame: pd.DataFrame, stage: str = "key stage 4") -> str:
     """Who published the figures, and about whom.
 
     Args:
         frame: the headline measures of the school, published or calculated.
+        stage: what the pupils are at the end of.
     """
     if (frame["status"] == CALCULATED).any():
-        return "Calculated from pupil-level data; pupils at the end of key stage 4."
-    return "DfE school performance tables, final data; pupils at the end of key stage 4."
+        return f"Calculated from pupil-level data; pupils at the end of {stage}."
+    return f"DfE school performance tables, final data; pupils at the end of {stage}."
 
 
 def headline_lead(frame: pd.DataFrame, area: str) -> str:
@@ -75,7 +76,7 @@ def methods(frame: pd.DataFrame, area: str, *, suppressed: bool = False) -> tupl
         "0. England's own figure is that of all state-funded schools, special schools included.",
         "Attainment 8 is the mean of pupils' points in ten slots: English and maths counted twice, "
         "three English Baccalaureate subjects and three others.",
-        *(_comparisons(area) if frame["area"].notna().any() else []),
+        *(comparisons(area) if frame["area"].notna().any() else []),
         *_tests(frame),
         *(_DISCLOSURE if suppressed else []),
         "A figure that is not shown is missing for a reason, never zero. The reasons stand beside "
@@ -83,7 +84,8 @@ def methods(frame: pd.DataFrame, area: str, *, suppressed: bool = False) -> tupl
     )
 
 
-def _comparisons(area: str) -> list[str]:
+def comparisons(area: str) -> list[str]:
+    """What the figures of the area and the percentile ranks are."""
     return [
         f"The figure for {area} is the mean of the state-funded mainstream schools there that have "
         "one, each school counting once. It is not DfE's pupil-weighted figure for the area.",

@@ -121,17 +121,24 @@ def _headline(row: Any, area: str) -> dict[str, str]:
 
 def _figures(row: Any, area: str) -> dict[str, str]:
     style = style_of(row.measure)
-    shown = f"not shown: {reason(row.status)}" if _absent(row.value) else style.value(row.value)
+    shown = f"not shown: {reason(row.status)}" if _absent(row.value) else written(row, row.value)
     interval = style.interval(row.low, row.high)
     return {
         "This school": shown,
         "95% interval": interval,
-        "England": style.value(row.national),
-        f"{area}, mean": style.value(row.area),
+        "England": written(row, row.national),
+        f"{area}, mean": written(row, row.area),
         "Percentile rank, England": MISSING if _absent(row.rank) else str(int(row.rank)),
         f"Place in {area}": _place(row),
         "Against England": _verdict(row),
     }
+
+
+def written(row: Any, value: Any) -> str:
+    """A value of the measure of a row: a number, or a grade where the measure is shown as one."""
+    what = measure(row.measure)
+    graded = what.grade_scale and not _absent(value)
+    return what.show(float(value)) if graded else style_of(row.measure).value(value)
 
 
 def _place(row: Any) -> str:

@@ -106,7 +106,8 @@ def _tile(row: Any, area: str) -> TileWords:
 
 def _beside(row: Any, area: str) -> Iterator[tuple[str, str]]:
     what = measure(row.measure)
-    if not _absent(row.national):
+    # the verdict says that progress is against 0
+    if not _absent(row.national) and not (what.zero_means and row.national == 0):
         yield "England", what.show(row.national)
     if not _absent(row.area):
         yield area, what.show(row.area)

@@ -17,17 +17,18 @@ class Area:
     schools: int
 
 
-def nation(performance: pd.DataFrame) -> "pd.Series[float]":
+def nation(performance: pd.DataFrame, phase: str = national.SECONDARY) -> "pd.Series[float]":
     """England's values by measure and year.
 
     Published national rows come first, then the national reference figures of all pupils.
 
     Args:
         performance: columns of the contract ``school_performance``.
+        phase: whose reference figures, as in :func:`workbench.measures.national.published`.
     """
     rows = performance[(performance["level"] == "national") & (performance["group"] == "all")]
     published = rows.set_index(["measure", "year"])["value"].dropna().astype("float64")
-    reference = national.published()
+    reference = national.published(phase)
     everyone = reference[reference["group"] == "all"]
     known = everyone.set_index(["measure", "period"])["value"].dropna()
     merged = pd.concat([published, known, _progress()])

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
 from workbench.errors import UsageError
+from workbench.measures import national
 from workbench.measures.catalogue import measure
 from workbench.measures.national_trends import mainstream
 from workbench.measures.published.comparators import area_mean, nation, national_value
@@ -18,6 +20,16 @@ from workbench.measures.tidy import COLUMNS as MEASURE_COLUMNS
 
 HEADLINES = ("progress8", "attainment8", "english_maths_5", "ebacc_entry", "ebacc_aps")
 BAND = "progress8_band"
+BANDS: Mapping[str, str] = MappingProxyType(
+    {
+        "progress8": BAND,
+        "ks2_reading_progress": "ks2_reading_progress_band",
+        "ks2_writing_progress": "ks2_writing_progress_band",
+        "ks2_maths_progress": "ks2_maths_progress_band",
+        "ks5_a_level_value_added": "a_level_value_added_band",
+    }
+)
+"""Measures for which DfE publishes a band, and the name under which it does."""
 SCHOOL_COLUMNS = ("urn", "la_code", "type_group")
 """Columns of ``school`` that :class:`Published` reads."""
 NEEDED = (*HEADLINES, BAND, PLACES)
@@ -34,6 +46,8 @@ COLUMNS = (
     "area_of",
 )
 ABSENT = "absent"
+HIDDEN_HERE = "hidden_here"
+"""Status of a figure that was calculated here and is suppressed, not one that DfE withheld."""
 _REASONS = {
     "suppressed": "withheld by the publisher, usually because 5 or fewer pupils are covered",
     "not_applicable": "does not apply to this school",
@@ -45,6 +59,7 @@ _REASONS = {
     "rounds_to_zero": "rounds to zero",
     "new_school": "the school is new and has no results yet",
     ABSENT: "not in the tables that are loaded",
+    HIDDEN_HERE: "suppressed, being about few pupils or giving away a figure that is",
 }
 
 
@@ -56,11 +71,13 @@ class Published:
         performance: columns of the contract ``school_performance``, at least ``NEEDED``.
         school: columns ``SCHOOL_COLUMNS`` of the contract ``school``.
         urn: the school.
+        phase: whose national reference figures stand in where England has no published row.
     """
 
     performance: pd.DataFrame
     school: pd.DataFrame
     urn: str
+    phase: str = national.SECONDARY
 
     @cached_property
     def about(self) -> Mapping[str, Any]:
@@ -93,7 +110,7 @@ class Published:
     @cached_property
     def nation(self) -> "pd.Series[float]":
         """England's values by measure and year."""
-        return nation(self.performance)
+        return nation(self.performance, self.phase)
 
     def values(self, name: str, year: str) -> "pd.Series[float]":
         """A measure of the state-funded mainstream schools, by URN."""
@@ -105,9 +122,9 @@ class Published:
         own = rows[rows["unit_id"] == self.urn]
         return _named(own.iloc[0]) if len(own) else None
 
-    def band(self, year: str) -> str:
-        """The published Progress 8 band of the school in a year; empty where there is none."""
-        row = self.row(BAND, year)
+    def band(self, year: str, name: str = "progress8") -> str:
+        """The published band of a measure in a year; empty where there is none."""
+        row = self.row(BANDS[name], year) if name in BANDS else None
         return "" if row is None or pd.isna(row["text"]) else str(row["text"])
 
     def places(self, year: str) -> float | None:
@@ -152,7 +169,7 @@ def published_measures(
 
     Returns:
         Columns ``COLUMNS``: the fixed columns of a measure (``method`` says how the interval and
-        the verdict were made), ``band`` (published Progress 8 band), ``area`` and
+        the verdict were made), ``band`` (published band, of progress), ``area`` and
         ``area_schools`` (unweighted mean of the local authority's state-funded mainstream schools,
         and how many have a value), ``rank`` of ``rank_of`` (percentile among such schools in
         England, 1 the highest) and ``area_place`` of ``area_of`` (place among those of the local
@@ -172,7 +189,7 @@ def _row(published: Published, name: str, year: str) -> dict[str, Any]:
     own = published.row(name, year)
     value = None if own is None or pd.isna(own["value"]) else float(own["value"])
     interval = interval_of(own, published.places(year)) if own is not None else Interval()
-    band = published.band(year) if name == "progress8" else ""
+    band = published.band(year, name)
     national = national_value(published.nation, name, year)
     said = published_verdict(name, value, interval, national, band)
     return {

@@ -1,0 +1,401 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     notebook_metadata_filter: workbench,-jupytext.text_representation.jupytext_version
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+#   workbench:
+#     contracts:
+#     - school
+#     - school_performance
+#     - pupil
+#     - pupil_characteristics
+#     - pupil_identity
+#     - ks2_result
+#     - ks2_progress_model
+#     - ks1_result
+#     - phonics_check
+#     - early_years_profile
+#     - attendance_day
+#     owner: workbench
+#     purpose: school_pack
+#     roles:
+#     - pack_governor
+#     - pack_head
+#     - pack_public
+#     title: Primary school pack
+# ---
+
+# %% [markdown]
+# # Primary school pack
+#
+# How is this school doing at the end of key stage 2, in attainment and in progress since key
+# stage 1? For a school with pupil-level data: which pupil groups do well, what came before key
+# stage 2, and how is attendance?
+
+# %% tags=["parameters"]
+urn: str = "115851"  # unique reference number of the school
+year: str = "2018/19"  # academic year of the headline results
+years: int = 3  # academic years to look back on, the headline year among them
+audience: str = "governor"  # whom the pack is for: head, governor or public
+
+# %% tags=["setup"]
+import pandas as pd
+
+from workbench.calendar import AcademicYear
+from workbench.measures.published import school as published
+from workbench.packs import (
+    audiences,
+    pupil_tables,
+    school_facts,
+    school_methods,
+    school_tables,
+    school_words,
+)
+from workbench.packs.blocks import context, quality, tables
+from workbench.packs.blocks import figures as figures_here
+from workbench.packs.blocks import published as tables_of_schools
+from workbench.packs.context import open_pack
+from workbench.packs.primary import attendance, stage, words
+from workbench.packs.primary import people as primary_people
+from workbench.packs.primary import results as primary_results
+from workbench.views import charts, formats
+
+pack = open_pack(urn, audience)
+headline = AcademicYear.parse(year)
+periods = [str(headline.previous(back)) for back in reversed(range(years))]
+
+# %% tags=["setup"]
+school = pack.load("school", urn=urn)
+about = school.iloc[0].to_dict()
+area = school_facts.area_name(about)
+beside = school_facts.origins_beside(about)
+columns = [*tables_of_schools.COLUMNS_NEEDED, "source"]
+own = pack.load(
+    "school_performance",
+    columns=columns,
+    origin=beside,
+    unit_id=[urn, tables_of_schools.ENGLAND],
+    measure=list(stage.OWN),
+)
+others = pack.load(
+    "school_performance",
+    columns=list(tables_of_schools.COLUMNS_NEEDED),
+    origin=beside,
+    level="school",
+    group="all",
+    year=year,
+    measure=list(stage.RANKED),
+)
+schools = pack.load("school", columns=published.SCHOOL_COLUMNS, origin=beside)
+
+# %% tags=["setup"]
+pupil = pack.load("pupil", year=periods)
+characteristics = pack.load("pupil_characteristics", year=periods)
+ks2 = pack.load("ks2_result", year=periods)
+model = pack.load("ks2_progress_model", year=periods, origin=beside)
+before = {
+    name: pack.load(name, year=periods)
+    for name in ("early_years_profile", "phonics_check", "ks1_result")
+}
+days = pack.load("attendance_day", year=year)
+identity = pack.load("pupil_identity") if pack.names and len(ks2) else pd.DataFrame()
+
+# %% tags=["results"]
+elsewhere = others[others["unit_id"] != urn]
+performance = tables_of_schools.with_cohorts(
+    pd.concat([own, elsewhere], ignore_index=True), stage.COHORT, stage.OF_THE_COHORT
+)
+figures = published.Published(performance, schools, urn, stage.PHASE)
+cohort = primary_results.cohort_rows(ks2, model, pupil, characteristics)
+of_pupils = primary_results.cohort_figures(
+    cohort, year, pack.threshold, public=audience == audiences.PUBLIC
+)
+calculated = not (own["unit_id"] == urn).any()
+results = (
+    primary_results.headline_figures(of_pupils, figures.nation, periods)
+    if calculated
+    else tables_of_schools.among_schools(
+        published.published_measures(figures, periods, stage.HEADLINES), stage.RANKED, year
+    )
+)
+has_results = bool(results["value"].notna().any())
+source = school_methods.source_line(results, "key stage 2")
+
+# %% tags=["narrative"]
+pack.cover(
+    about["name"],
+    school_facts.subtitle(about, year),
+    school_facts.facts(about),
+    synthetic=about["origin"] == "synthetic",
+)
+pack.sentence("about", school_facts.sentence(about), "summary")
+for number, text in enumerate(words.summary(results, year)):
+    pack.sentence(f"summary-{number}", text, "summary")
+
+# %% tags=["narrative"]
+pack.section("quality", "What to know of the data first")
+said = [
+    *quality.notes(
+        results,
+        periods,
+        synthetic=about["origin"] == "synthetic",
+        audience=audience,
+        threshold=pack.threshold,
+    ),
+    *figures_here.left_out(of_pupils, cohort, year),
+    *quality.coverage(of_pupils, year, stage.COVERAGE),
+    *quality.unmatched(cohort[cohort["year"] == year], "sen_status", pack.threshold),
+]
+for number, text in enumerate(said):
+    pack.sentence(f"quality-{number}", text, "note")
+
+# %% tags=["narrative"]
+if has_results:
+    pack.section(
+        "headlines",
+        f"Headline measures, {year}",
+        school_methods.headline_lead(results, area),
+    )
+    for tile in school_words.tiles(results[results["measure"].isin(stage.TILES)], year, area):
+        pack.tile(
+            tile.name,
+            tile.label,
+            tile.value,
+            tone=tile.tone,
+            verdict=tile.verdict,
+            beside=tile.beside,
+            note=tile.note,
+        )
+
+# %% tags=["table"]
+if has_results:
+    pack.table(
+        "headline-table",
+        school_tables.headline_table(results, year, area),
+        f"Headline measures in {year} beside England",
+    )
+
+# %% tags=["table"]
+if has_results:
+    pack.section(
+        "summary",
+        f"Performance summary, {periods[0]} to {year}",
+        "Results and progress side by side. Progress is against pupils with the same key stage 1 "
+        "results, whose average is 0.",
+    )
+    pack.table(
+        "summary-table",
+        tables.summary_table(results, stage.PAIRS, periods),
+        f"Results and progress from {periods[0]} to {year}",
+        "Percentages are of pupils. Years in brackets cannot be compared with the latest.",
+    )
+    for number, text in enumerate(tables.breaks(results, periods)):
+        pack.sentence(f"break-{number}", text, "note")
+
+# %% tags=["chart"]
+for name in stage.CHARTED:
+    if name in school_tables.with_trend(results):
+        pack.figure(
+            charts.trend(
+                school_tables.trend_frame(results, name),
+                name=f"{name}-years",
+                title=f"{school_tables.title_of(name)} over {len(periods)} years",
+                unit=school_tables.unit_of(name),
+                source=source,
+                style=school_tables.style_of(name),
+                area=area,
+                breaks=tables.breaks_of(name, periods),
+            )
+        )
+
+# %% tags=["chart"]
+in_order = results.loc[results["rank"].notna(), "measure"]
+ranked = school_tables.with_schools(figures, year, in_order)
+if ranked:
+    pack.section(
+        "standing", "Where the school stands", "Every bar is a number of schools in England."
+    )
+for name in ranked:
+    values = figures.values(name, year)
+    pack.figure(
+        charts.distribution(
+            values,
+            values.get(urn),
+            name=f"{name}-schools",
+            title=f"{school_tables.title_of(name)}: schools of England, {year}",
+            unit=school_tables.unit_of(name),
+            source=f"{source} State-funded mainstream schools.",
+            style=school_tables.style_of(name),
+        )
+    )
+
+# %% tags=["table", "chart"]
+groups = tables.groups_of(of_pupils, year, stage.GROUP_MEASURES)
+if not calculated:
+    groups = tables_of_schools.group_figures(performance, urn, year, stage.GROUP_MEASURES)
+if tables.has_groups(groups):
+    pack.section(
+        "performing",
+        f"Higher and lower performing groups, {year}",
+        "Groups significantly above or below the national average of their comparator.",
+    )
+    pack.table(
+        "performing-table",
+        tables.performing([("Pupil groups", groups, name) for name in stage.GROUP_MEASURES]),
+        f"Pupil groups that stand out in {year}",
+        "In brackets: pupils, where their number is known.",
+    )
+    pack.section(
+        "groups",
+        f"Pupil groups, {year}",
+        "Each group beside the same group in England, or the group it is usually compared with. "
+        "The charts stand from high to low.",
+    )
+    for name in stage.CHARTED:
+        pack.figure(
+            charts.dots(
+                pupil_tables.chart_frame(groups, name),
+                name=f"{name}-groups",
+                title=f"{school_tables.title_of(name)} of pupil groups, {year}",
+                unit=school_tables.unit_of(name),
+                source=source,
+                style=school_tables.style_of(name),
+            ),
+            table="groups-table",
+        )
+    pack.table(
+        "groups-table",
+        tables.group_table(groups, stage.GROUP_MEASURES),
+        f"Attainment and progress of pupil groups in {year}",
+        pupil_tables.NOTE,
+    )
+
+# %% tags=["table", "chart"]
+of_year = cohort[cohort["year"] == year]
+if pack.names and len(of_year):
+    named = primary_people.named_rows(of_year, ks2, characteristics, identity)
+    pack.section(
+        "pupils",
+        f"Pupils, {year}",
+        "For the school alone. Reading and maths are scaled scores, writing is the teacher "
+        "assessment.",
+    )
+    pack.figure(
+        charts.scatter(
+            primary_people.dots(named),
+            name="prior-scatter",
+            title=f"Key stage 1 and key stage 2, {year}",
+            x_title="Key stage 1, average points",
+            y_title="Reading and maths, mean scaled score",
+            source=source,
+            x_style=formats.POINTS,
+            y_style=formats.POINTS,
+            row_title="Pupil",
+        ),
+        table="pupil-list",
+    )
+    pack.table(
+        "pupil-list", primary_people.table(named), f"Pupils at the end of key stage 2, {year}"
+    )
+bands = tables.by_prior(groups, ["ks2_reading_progress"])
+if not pack.names and bands["value"].notna().any():
+    pack.section(
+        "prior",
+        f"Prior attainment and progress, {year}",
+        "Pupils are taken together by their key stage 1 results, so that nobody stands alone.",
+    )
+    for name in stage.PROGRESS:
+        pack.figure(
+            charts.dots(
+                pupil_tables.chart_frame(tables.by_prior(groups, [name]), name),
+                name=f"{name}-prior",
+                title=f"{school_tables.title_of(name)} by prior attainment, {year}",
+                unit=school_tables.unit_of(name),
+                source=source,
+                style=school_tables.style_of(name),
+                ordered=False,
+            ),
+            table="groups-table",
+        )
+
+# %% tags=["table"]
+earlier = primary_results.earlier_figures(
+    before, pack.threshold, public=audience == audiences.PUBLIC
+)
+if earlier["value"].notna().any():
+    pack.section(
+        "earlier",
+        "Early years, phonics and key stage 1",
+        "All pupils, by year. Goals are those of the early years profile; the phonics check is in "
+        "Year 1 and again in Year 2.",
+    )
+    pack.table(
+        "earlier-table",
+        tables.years_table(earlier, stage.EARLIER, periods),
+        f"Results before key stage 2, {periods[0]} to {year}",
+    )
+
+# %% tags=["table", "chart"]
+if len(days):
+    of_age = pupil[(pupil["year"] == year) & (pupil["year_group"] <= stage.LAST_YEAR_GROUP)]
+    taken = days[days["pupil_id"].isin(of_age["pupil_id"])]
+    present = attendance.attendance_figures(
+        taken, of_age, characteristics, pack.threshold, stage.PHASE
+    )
+    pack.section(
+        "attendance",
+        f"Attendance, {year}",
+        "Sessions are half-days. Persistent absence is missing 10% or more of one's own possible "
+        "sessions, severe absence 50% or more.",
+    )
+    pack.figure(
+        charts.trend(
+            attendance.half_term_figures(taken),
+            name="half-terms",
+            title=f"Attendance by half-term, {year}",
+            unit="% of possible sessions",
+            source="Calculated from the registers of the school; Reception to Year 6.",
+            style=formats.RATE,
+            period_title="Half-term",
+        )
+    )
+    pack.table(
+        "attendance-table",
+        pupil_tables.group_table(present, attendance.ATTENDANCE_MEASURES, "Group"),
+        f"Attendance of year groups and pupil groups in {year}",
+        pupil_tables.NOTE,
+    )
+
+# %% tags=["table"]
+roll = context.context_figures(
+    pupil, characteristics, school, pack.threshold, oldest=stage.LAST_YEAR_GROUP
+)
+intake = tables_of_schools.intake_table(performance, urn, periods, stage.INTAKE)
+if len(roll) or len(intake):
+    pack.section("context", "Who the pupils are")
+if len(roll):
+    pack.table(
+        "context-table",
+        context.context_table(roll),
+        "Pupils on roll at the January census",
+        pupil_tables.NOTE,
+    )
+if len(intake):
+    pack.table(
+        "intake-table",
+        intake,
+        "Pupils at the end of key stage 2, published",
+        "% of pupils. England is state-funded schools.",
+    )
+
+# %% tags=["narrative"]
+for number, text in enumerate(words.methods(results, area, of_pupils=calculated)):
+    pack.sentence(f"method-{number}", text, "method")

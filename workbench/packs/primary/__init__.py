@@ -1,0 +1,1 @@
+"""The primary school's pack: key stage 2, and what comes before it."""

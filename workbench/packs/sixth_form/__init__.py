@@ -1,0 +1,1 @@
+"""The sixth form's pack: 16 to 18 study."""
