@@ -262,3 +262,17 @@ def test_data_quality_comes_first_and_methods_last():
     assert 'href="../../measures/attendance.md"' in linked
     assert 'class="rests"' in page
     assert '<a href="#groups">Attendance of groups in 2018/19</a>' in page
+
+
+@pytest.mark.parametrize(
+    ("urn", "kind"),
+    [
+        ("100001", "School pack"),
+        ("trust:2043", "Trust pack"),
+        ("local_authority:302", "Local authority pack"),
+    ],
+)
+def test_a_pack_says_what_kind_it_is(urn, kind):
+    known = about(PARTS, made_from(urn=urn))
+    assert known.kind == kind
+    assert known.full_title.endswith(f" - {kind[0].lower()}{kind[1:]} (SYNTHETIC)")

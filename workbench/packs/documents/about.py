@@ -18,6 +18,7 @@ LICENCE = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
     "Terms are explained in the glossary of the workbench's documentation."
 )
+_KINDS = {"trust": "Trust pack", "local_authority": "Local authority pack"}
 SENDER = "whoever gave you this pack"
 """Whom to ask, where no address is named."""
 
@@ -47,7 +48,13 @@ class About:
         """The school and the kind of document, marked where the data are synthetic."""
         marked = self.cover.synthetic and "SYNTHETIC" not in self.cover.title
         mark = " (SYNTHETIC)" if marked else ""
-        return f"{self.cover.title} - school pack{mark}"
+        kind = self.kind[0].lower() + self.kind[1:]
+        return f"{self.cover.title} - {kind}{mark}"
+
+    @property
+    def kind(self) -> str:
+        """What kind of pack it is, by whom it is about."""
+        return _KINDS.get(self.made_from.urn.partition(":")[0], "School pack")
 
     @property
     def mark(self) -> str:
