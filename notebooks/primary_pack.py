@@ -102,8 +102,9 @@ characteristics = pack.load("pupil_characteristics", year=periods)
 ks2 = pack.load("ks2_result", year=periods)
 model = pack.load("ks2_progress_model", year=periods, origin=beside)
 before = {
-    name: pack.load(name, year=periods)
-    for name in ("early_years_profile", "phonics_check", "ks1_result")
+    "early_years_profile": pack.load("early_years_profile", year=periods),
+    "phonics_check": pack.load("phonics_check", year=periods),
+    "ks1_result": pack.load("ks1_result", year=periods),
 }
 days = pack.load("attendance_day", year=year)
 identity = pack.load("pupil_identity") if pack.names and len(ks2) else pd.DataFrame()

@@ -49,6 +49,8 @@ years: int = 3  # academic years to look back on, the headline year among them
 audience: str = "governor"  # whom the pack is for: head, governor or public
 
 # %% tags=["setup"]
+from dataclasses import asdict
+
 from workbench.calendar import AcademicYear
 from workbench.measures import national
 from workbench.measures.ks4 import pupil_results
@@ -76,6 +78,9 @@ from workbench.packs.secondary import (
     strengths,
     subjects,
 )
+from workbench.sentences import report as sentences
+from workbench.sentences.performers import standing_parts
+from workbench.sentences.tables import together
 
 pack = open_pack(urn, audience)
 grouped = audience != "public"
@@ -147,7 +152,7 @@ pack.section(
     school_methods.headline_lead(headlines, area),
 )
 for tile in school_words.tiles(headlines, year, area):
-    pack.tile(**vars(tile))
+    pack.tile(**asdict(tile))
 
 # %% tags=["table"]
 pack.table(
@@ -157,9 +162,22 @@ pack.table(
     school_methods.interval_note(headlines, year),
 )
 
-# %% [markdown]
-# What is said of the headlines stands here: what supports and what weakens them, areas of interest,
-# and questions to ask.
+# %% tags=["narrative"]
+told = sentences.evidence(
+    together([headlines, strengths.without_total(by_group), by_subject, present]),
+    year=year,
+    sensitive=grouped,
+)
+said = [one for one in sentences.say(told) if one.section != "quality"]
+if said:
+    pack.section(
+        "interest",
+        "Areas of interest",
+        "Said only where a figure differs by more than chance, is in the highest or lowest fifth "
+        "of schools, and still stands among all the tests of this pack.",
+    )
+for number, one in enumerate(said):
+    pack.said(f"interest-{number}", one)
 
 # %% tags=["chart"]
 if school_tables.with_schools(figures, year, published.HEADLINES):
@@ -192,14 +210,14 @@ for name in compared:
     )
 
 # %% tags=["table"]
-marked = strengths.strengths_table(by_group, by_subject)
+marked = strengths.strengths_table(by_group, by_subject, standing_parts(told))
 if len(marked):
     pack.section(
         "strengths",
         "Higher and lower performing",
         "Groups and subjects whose figure differs significantly from its comparator in England, "
-        "with the number of pupils or entries. Some differ by chance: of forty comparisons without "
-        "any true difference, two are expected to.",
+        "with the number of pupils or entries, and still does among all the tests of this pack. "
+        "Of those named, one in twenty is expected to differ by chance alone.",
     )
     pack.table(
         "strengths-table", marked, f"Higher and lower performing groups and subjects, {year}"
@@ -273,6 +291,7 @@ if pack.names and len(by_group):
         "pupils-list",
         pupil_list.pupil_table(cohort, pupils.entries, names, year),
         f"Pupils at the end of key stage 4 in {year}",
+        names=True,
     )
 
 # %% tags=["table", "chart"]

@@ -18,12 +18,9 @@
 #     - pupil
 #     - pupil_characteristics
 #     - pupil_identity
-#     - ks2_result
-#     - ks2_progress_model
-#     - ks1_result
-#     - phonics_check
-#     - early_years_profile
-#     - attendance_day
+#     - ks5_student
+#     - ks5_entry
+#     - ks5_outcome_model
 #     owner: workbench
 #     purpose: school_pack
 #     roles:

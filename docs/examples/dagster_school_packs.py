@@ -15,7 +15,7 @@ from dagster import (
 
 from workbench.errors import UserError
 from workbench.loader import Door
-from workbench.packs.command import Request, build_packs, failure_of
+from workbench.packs.command import Request, failure_of, opened
 from workbench.settings import settings
 
 
@@ -34,14 +34,16 @@ def school_packs(context: AssetExecutionContext) -> MaterializeResult:
     """The pack of every school with results; one school's failure does not stop the others."""
     chosen = settings()
     default = chosen.project / "params" / "school_pack" / "default.yaml"
-    schools, outcomes = build_packs(Request(everything=True, parameters=default, jobs=2))
-    results = list(outcomes)
-    failed: UserError | None = failure_of(results)
+    with opened(Request(everything=True, parameters=default, jobs=2)) as work:
+        for _ in work.progress():
+            pass
+        results = work.results()
+        failed: UserError | None = failure_of(work, results)
     if failed is not None:
         # names schools and kinds of error, never a row
         context.log.warning(str(failed))
     built = len([result for result in results if "failed" not in result.facts()])
-    return MaterializeResult(metadata={"schools": len(schools), "built": built})
+    return MaterializeResult(metadata={"schools": len(results), "built": built})
 
 
 NIGHTLY = ScheduleDefinition(

@@ -45,6 +45,7 @@ UNITS = (
     "measures",
     "models",
     "packs",
+    "sentences",
     "settings",
     "verification",
     "views",

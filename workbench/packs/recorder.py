@@ -1,6 +1,7 @@
 """The recorder: what a notebook says to its pack, or shows where there is no pack."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from workbench.packs.parts import (
     Tile,
     Tone,
 )
+from workbench.sentences.evidence import Said
 from workbench.views.figure import Figure
 from workbench.views.static import svg
 
@@ -48,6 +50,31 @@ class Recorder:
         if text:
             self._record(Sentence(name, text, role))
 
+    def said(self, name: str, said: Said) -> None:
+        """A sentence of the catalogue with what it rests on.
+
+        One that only says that nothing stood out is a note.
+        """
+        counts = () if said.n is None else (("Pupils", f"{'about ' * said.about}{said.n:,}"),)
+        tests = (
+            (("p", f"{said.p:.4f}"), (f"q among {said.family} tests", f"{said.q:.4f}"))
+            if said.p is not None and said.q is not None
+            else ()
+        )
+        beside = (("Compared with", said.comparator),) if said.comparator else ()
+        self._record(
+            Sentence(
+                name,
+                said.text,
+                "note" if said.grey else "finding",
+                said.rule,
+                (*counts, *beside, *tests),
+                said.supports,
+                said.weakens,
+                said.question,
+            )
+        )
+
     def tile(
         self,
         name: str,
@@ -68,9 +95,21 @@ class Recorder:
             raise UsageError(f"The tile '{name}' has a tone and no `verdict` in words.")
         self._record(Tile(name, label, value, tone, verdict, tuple(beside), note))
 
-    def table(self, name: str, frame: pd.DataFrame, caption: str, note: str = "") -> None:
-        """A table of text, one column a heading; the first column names the row."""
-        self._record(grid(name, frame, caption, note))
+    def table(
+        self,
+        name: str,
+        frame: pd.DataFrame,
+        caption: str,
+        note: str = "",
+        *,
+        names: bool = False,
+    ) -> None:
+        """A table of text, one column a heading; the first column names the row.
+
+        Args:
+            names: whether its rows are pupils by name.
+        """
+        self._record(replace(grid(name, frame, caption, note), names=names))
 
     def figure(self, figure: Figure, *, table: str = "") -> None:
         """A chart with its table.

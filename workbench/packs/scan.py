@@ -208,7 +208,7 @@ def _is_list_of_pupils(file: Path) -> bool:
         part = json.loads(file.read_bytes())
     except ValueError:
         return True
-    return isinstance(part, dict) and bool(part.get("names")) and "columns" in part
+    return isinstance(part, dict) and part.get("names") is True
 
 
 def _safe_name(path: Path, names: Names) -> str:

@@ -55,6 +55,25 @@ class Performers:
         return Performers(*sides)
 
 
+Part = tuple[str, str, str]
+"""A measure, a dimension, and a group of it; or ``subject`` and a subject."""
+
+
+def standing_parts(found: Sequence[Evidence], rate: float = RATE) -> frozenset[Part]:
+    """Pupil groups and subjects, by measure, that differ among all tests of a report.
+
+    Args:
+        found: of :func:`workbench.sentences.report.evidence`, the whole of a report.
+        rate: share of false ones among them that is accepted.
+
+    Raises:
+        UsageError: ``rate`` is not between 0 and 1.
+    """
+    q = q_values(found, rate)
+    marked = (one for one in found if one.rule.check == "performers" and stands(one, q, rate))
+    return frozenset((one.measures[0], one.group, one.subgroup) for one in marked)
+
+
 def performers(found: Sequence[Evidence], rate: float = RATE) -> Performers:
     """Pupil groups and subjects above and below their comparators among all tests of a report.
 

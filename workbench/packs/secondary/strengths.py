@@ -1,12 +1,13 @@
-"""Higher and lower performing groups and subjects: those whose figure differs significantly."""
+"""Higher and lower performing groups and subjects: those that differ among all that was tested."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pandas as pd
 
 from workbench.access.disclosure import SUPPRESSED, TOTAL
 from workbench.packs.pupil_tables import labels_of
 from workbench.packs.school_tables import style_of
+from workbench.sentences.performers import Part
 from workbench.views.formats import COUNT
 from workbench.views.theme import ABOVE, BELOW, Mark, mark_of
 
@@ -15,12 +16,16 @@ MOST = 6
 NOBODY = "none significantly {} the comparator"
 
 
-def strengths_table(groups: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFrame:
+def strengths_table(
+    groups: pd.DataFrame, subjects: pd.DataFrame, standing: Collection[Part]
+) -> pd.DataFrame:
     """Groups by progress and attainment, and subjects by grade 4, above and below a comparator.
 
     Args:
         groups: figures of the headline year, of :func:`~.results.of_groups`; may be empty.
         subjects: figures of subjects; may be empty.
+        standing: of :func:`workbench.sentences.performers.standing_parts`; others are left out,
+            however significant they are by themselves.
 
     Returns:
         One row a kind of figure: its name, and the groups above and below with their numbers and
@@ -36,8 +41,8 @@ def strengths_table(groups: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFram
     rows = [
         {
             "What": title,
-            f"{ABOVE.symbol} Higher performing": _listed(parts, name, ABOVE),
-            f"{BELOW.symbol} Lower performing": _listed(parts, name, BELOW),
+            f"{ABOVE.symbol} Higher performing": _listed(_standing(parts, standing), name, ABOVE),
+            f"{BELOW.symbol} Lower performing": _listed(_standing(parts, standing), name, BELOW),
         }
         for title, frame, name in kinds
         if len(frame)
@@ -47,12 +52,23 @@ def strengths_table(groups: pd.DataFrame, subjects: pd.DataFrame) -> pd.DataFram
     return pd.DataFrame(rows)
 
 
+def without_total(frame: pd.DataFrame) -> pd.DataFrame:
+    """Figures of groups alone, for evidence beside the headlines, which are of all pupils."""
+    return frame[frame["group"] != TOTAL]
+
+
+def _standing(rows: pd.DataFrame, standing: Collection[Part]) -> pd.DataFrame:
+    keys = zip(rows["measure"], rows["group"], rows["subgroup"], strict=True)
+    return rows[pd.Series([key in standing for key in keys], index=rows.index, dtype="bool")]
+
+
 def _tested(rows: pd.DataFrame) -> bool:
     return bool((rows["verdict"].fillna("") != "").any())
 
 
 def _listed(rows: pd.DataFrame, name: str, mark: Mark) -> str:
-    chosen = rows[[mark_of(said) == mark for said in rows["verdict"].fillna("")]]
+    marked = [mark_of(said) == mark for said in rows["verdict"].fillna("")]
+    chosen = rows[pd.Series(marked, index=rows.index, dtype="bool")]
     ordered = chosen.sort_values("value", ascending=mark == BELOW, kind="stable")
     said = list(_each(ordered.head(MOST), name))
     further = len(ordered) - len(said)
