@@ -8,6 +8,7 @@ these files, then TOML, then the defaults here.
 """
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import Field, SecretStr
@@ -165,6 +166,12 @@ class Settings(BaseSettings):
 def inherited_environment() -> dict[str, str]:
     """A copy of this process's environment, for a process that it starts."""
     return dict(os.environ)
+
+
+def change_environment(given: Mapping[str, str]) -> None:
+    """Put another environment in place of this process's, as for a process that was forked."""
+    os.environ.clear()
+    os.environ |= given
 
 
 def settings() -> Settings:

@@ -16,13 +16,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import workbench
 from workbench.packs.warm.collector import Collector, Stream
 from workbench.packs.warm.shell import Shell
+from workbench.settings import change_environment
 
 _PR_SET_PDEATHSIG = 1
 _OPEN_FILES = 1024
-_PACKAGE = Path(workbench.__file__).parent
+_PACKAGE = Path(__file__).parents[2]
 
 
 def run(shell: Shell, connection: "Connection[Any, Any]") -> None:
@@ -105,8 +105,7 @@ def _settle(environment: Mapping[str, str], folder: str, seed: int) -> None:
     for stream in (0, 1, 2):
         os.dup2(nowhere, stream)
     os.close(nowhere)
-    os.environ.clear()
-    os.environ |= environment
+    change_environment(environment)
     time.tzset()
     tempfile.tempdir = None
     random.seed(seed)
