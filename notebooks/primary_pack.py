@@ -175,9 +175,6 @@ if has_results:
             beside=tile.beside,
             note=tile.note,
         )
-
-# %% tags=["table"]
-if has_results:
     pack.table(
         "headline-table",
         school_tables.headline_table(results, year, area),

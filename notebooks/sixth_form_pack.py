@@ -173,9 +173,6 @@ if has_results:
             beside=tile.beside,
             note=tile.note,
         )
-
-# %% tags=["table"]
-if has_results:
     pack.table(
         "headline-table",
         school_tables.headline_table(shown[shown["measure"].isin(stage.HEADLINES)], year, area),

@@ -23,6 +23,8 @@ PACKS = sorted(path.stem for path in (PROJECT / "notebooks").glob("*_pack.ipynb"
 SHARED = ["900002", "900003"]
 GIVEN = {
     "school_pack": {"urn": "900001"},
+    "primary_pack": {"urn": "950001"},
+    "sixth_form_pack": {"urn": "900005"},
     "remit_pack": {"remit": "trust:990002", "schools": [*SHARED, "900004"], "shared": SHARED},
 }
 

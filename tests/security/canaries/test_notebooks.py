@@ -22,6 +22,7 @@ from workbench.packs.job import NotebookFailed
 from workbench.packs.notebook import read_notebook
 from workbench.packs.parameters import checked
 from workbench.packs.scan import notebook_text
+from workbench.packs.stages import NOTEBOOKS as PACKS
 from workbench.settings import Settings
 
 NOTEBOOKS = PROJECT / "notebooks"
@@ -68,14 +69,15 @@ def test_names_are_there_for_who_may_see_them(settings, canaries: Canaries):
 
 
 @pytest.mark.attack(
-    name="Names in the school pack: page, manifest, notebook and working files",
+    name="Names in packs of schools: page, manifest, notebook and working files",
     family="Canaries",
     reference="V8.2.3; papermill #416",
     holds="The pack of a school with pupils holds none, whatever part of it is opened.",
 )
-def test_school_pack(settings, canaries: Canaries, tmp_path, running):
+@pytest.mark.parametrize("name", PACKS)
+def test_packs_of_schools(settings, canaries: Canaries, tmp_path, name, running):
     job = job_for(
-        NOTEBOOKS / "school_pack.ipynb",
+        NOTEBOOKS / f"{name}.ipynb",
         tmp_path,
         keep_notebook=True,
         data_version=Door(settings).data_version(),
@@ -90,9 +92,9 @@ def test_school_pack(settings, canaries: Canaries, tmp_path, running):
 
 
 def test_every_other_notebook_takes_published_figures_alone():
-    others = [path for path in NOTEBOOKS.glob("*.ipynb") if path.stem != "school_pack"]
+    others = [path for path in NOTEBOOKS.glob("*.ipynb") if path.stem not in PACKS]
 
-    assert holding_pupils(NOTEBOOKS / "school_pack.ipynb")
+    assert all(holding_pupils(NOTEBOOKS / f"{name}.ipynb") for name in PACKS)
     assert others
     assert {path.stem: held for path in others if (held := holding_pupils(path))} == {}
 

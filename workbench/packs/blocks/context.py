@@ -11,6 +11,7 @@ from workbench.measures.catalogue import measure
 from workbench.measures.compute import compute
 from workbench.measures.context.rows import enrolments
 from workbench.measures.groups import ALL
+from workbench.measures.tidy import COLUMNS
 from workbench.packs.blocks.figures import protected, usable
 from workbench.packs.blocks.rows import rows_of
 from workbench.packs.blocks.tables import value_of
@@ -52,15 +53,11 @@ def context_figures(
         The columns of :func:`workbench.measures.compute.compute`, of all pupils.
     """
     kept = pupil["year_group"].between(youngest, oldest).fillna(False).astype(bool)
+    if not kept.any():
+        return pd.DataFrame(columns=list(COLUMNS))
     rows = enrolments(
-        {
-            "pupil": pupil[kept],
-            "pupil_characteristics": characteristics,
-            "school": school,
-        }
+        {"pupil": pupil[kept], "pupil_characteristics": characteristics, "school": school}
     )
-    if rows.empty:
-        return compute((ROLL,), rows)
     names = [one for one in (*PARTS, STABILITY) if {*measure(one).columns} <= {*rows.columns}]
     dimensions = usable(rows, [PARTS[name][0] for name in names if name in PARTS])
     several = compute((ROLL, *names), rows, by=("all", *dimensions))
