@@ -196,11 +196,6 @@ class Door:
         """Name of the facts as they are now."""
         return self.lake.version()
 
-    @property
-    def keeps_identities(self) -> bool:
-        """Whether there is a vault with anybody in it."""
-        return self._open_vault().exists
-
     def close(self) -> None:
         """Close the connections of this process."""
         self.lake.close()

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from workbench.loader import Door
+from workbench.loader import VAULT, Door
 from workbench.packs.audiences import HEAD
 from workbench.packs.context import pack_scope
+from workbench.store.lake import Lake
 
 _NAMES = ["forename", "surname"]
 
@@ -16,7 +17,7 @@ def names_of_pupils(door: Door, urns: Sequence[str]) -> tuple[str, ...]:
         PolicyDenied: the policy does not let a pack name pupils at all.
         StoreError: the identities cannot be read.
     """
-    if not urns or not door.keeps_identities:
+    if not urns or not Lake(door.settings.vault, VAULT, door.catalogue, door.settings).exists:
         return ()
     people = door.load(
         "pupil_identity", pack_scope(urns, HEAD), columns=_NAMES, where={"urn": list(urns)}

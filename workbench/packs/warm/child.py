@@ -30,8 +30,8 @@ def run(shell: Shell, connection: "Connection[Any, Any]") -> None:
 
     The order holds ``environment``, ``network`` (whether cells may use one), ``folder`` to work in,
     ``seed``, ``memory`` (bytes on top of what the copy begins with) and the sources of ``cells``.
-    Told are ``process``; then of each cell its outputs, its count, and whether it failed; at the
-    end the outputs of all cells, as a later one may have replaced what an earlier one showed.
+    Told are ``process``; then of each cell its outputs, count, seconds, and whether it failed; at
+    the end the outputs of all cells, as a later one may have replaced what an earlier one showed.
     """
     _alone()
     order = json.loads(connection.recv_bytes())
@@ -53,6 +53,7 @@ def run(shell: Shell, connection: "Connection[Any, Any]") -> None:
 def _cell(shell: Shell, source: str) -> dict[str, Any]:
     """Run a cell. Of an error only its kind and its place are told."""
     shell.collector.start()
+    began = time.perf_counter()
     done = shell.run_cell(source, store_history=True)
     error = done.error_before_exec or done.error_in_exec
     if error is not None:
@@ -61,6 +62,7 @@ def _cell(shell: Shell, source: str) -> dict[str, Any]:
         "outputs": shell.collector.outputs,
         "count": done.execution_count,
         "failed": error is not None,
+        "seconds": time.perf_counter() - began,
     }
 
 

@@ -95,11 +95,16 @@ def _follow(
 ) -> None:
     for index, cell in enumerate(nb_man.nb.cells):
         nb_man.cell_start(cell, index)
-        failed = _runs(cell) and _filled(cell, index, connection, limits, deadline)
-        if failed:
+        if not _runs(cell):
+            nb_man.cell_complete(cell, index)
+            continue
+        said = _filled(cell, index, connection, limits, deadline)
+        if said["failed"]:
             nb_man.cell_exception(cell, index, exception=None)
         nb_man.cell_complete(cell, index)
-        if failed:
+        # the copy goes on while papermill's clock is stopped and started again
+        cell.metadata.papermill["duration"] = said["seconds"]
+        if said["failed"]:
             return
     told = _next(connection, limits.cell, "its outputs were not told")["outputs"]
     for cell, outputs in zip(filter(_runs, nb_man.nb.cells), told, strict=True):
@@ -108,12 +113,8 @@ def _follow(
 
 def _filled(
     cell: Any, index: int, connection: "Connection[Any, Any]", limits: Limits, deadline: float
-) -> bool:
-    """Wait for a cell and keep its outputs.
-
-    Returns:
-        Whether it failed.
-    """
+) -> dict[str, Any]:
+    """Wait for a cell and keep its outputs."""
     left = deadline - time.monotonic()
     if left < limits.cell:
         late = f"the notebook took longer than {limits.notebook} s"
@@ -122,7 +123,7 @@ def _filled(
     said = _next(connection, max(0.0, min(limits.cell, left)), late, index + 1)
     cell.outputs = [from_dict(one) for one in said["outputs"]]
     cell.execution_count = said["count"]
-    return bool(said["failed"])
+    return said
 
 
 def _next(
