@@ -1,5 +1,6 @@
 """Packs and notebooks over the pupils of a school: no name in any of their outputs or leavings."""
 
+import json
 import os
 import signal
 import subprocess
@@ -21,11 +22,13 @@ from workbench.packs.engine import execute
 from workbench.packs.job import NotebookFailed
 from workbench.packs.notebook import read_notebook
 from workbench.packs.parameters import checked
+from workbench.packs.parts import JOB, PARTS
 from workbench.packs.scan import notebook_text
 from workbench.packs.stages import NOTEBOOKS as PACKS
 from workbench.settings import Settings
 
 NOTEBOOKS = PROJECT / "notebooks"
+SEVERAL, AUTHORITY = "remit_pack", "local_authority:801"
 LONGEST = 60
 # what a careless notebook shows, were it given identities
 OPEN = "from workbench.packs.context import open_pack\npack = open_pack(urn)"
@@ -91,10 +94,37 @@ def test_packs_of_schools(settings, canaries: Canaries, tmp_path, name, running)
     assert any(URN.encode() in path.read_bytes() for path in files)
 
 
-def test_every_other_notebook_takes_published_figures_alone():
-    others = [path for path in NOTEBOOKS.glob("*.ipynb") if path.stem not in PACKS]
+@pytest.mark.attack(
+    name="Names in the pack of several schools: its parts and its notebook",
+    family="Canaries",
+    reference="V8.2.3; papermill #416",
+    holds="The pack of a trust or authority holds none, whatever part of it is opened.",
+)
+def test_pack_of_several_schools(settings, canaries: Canaries, tmp_path, running):
+    notebook = read_notebook(NOTEBOOKS / f"{SEVERAL}.ipynb")
+    work = tmp_path / "work"
+    work.mkdir()
+    job = {
+        "data_version": Door(settings).data_version(),
+        "audience": "governor",
+        "shared": [URN],
+    }
+    (work / JOB).write_text(json.dumps(job))
+    given = {"remit": AUTHORITY, "schools": [URN], "shared": [URN], "year": "2018/19"}
+    executed = execute(
+        notebook, checked(notebook, given), chosen=settings, folder=work, running=running
+    )
 
-    assert all(holding_pupils(NOTEBOOKS / f"{name}.ipynb") for name in PACKS)
+    assert list((work / PARTS).glob("*-grid-*.json"))
+    assert canaries.found(notebook_text(executed)) == set()
+    assert canaries.found_in([work]) == {}
+
+
+def test_every_other_notebook_takes_published_figures_alone():
+    known = (*PACKS, SEVERAL)
+    others = [path for path in NOTEBOOKS.glob("*.ipynb") if path.stem not in known]
+
+    assert all(holding_pupils(NOTEBOOKS / f"{name}.ipynb") for name in known)
     assert others
     assert {path.stem: held for path in others if (held := holding_pupils(path))} == {}
 
