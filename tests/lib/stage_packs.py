@@ -16,6 +16,7 @@ from source import PROJECT
 
 from workbench.contracts.types import arrow_schema
 from workbench.loader import Door
+from workbench.packs.audiences import AUDIENCE, GOVERNOR
 from workbench.packs.notebook import PARAMETERS, tags
 from workbench.packs.parts import JOB, Folder, Grid, Part
 from workbench.settings import Settings
@@ -40,7 +41,11 @@ def parts_of(
     patch.setattr("workbench.packs.context.this_process_door", lambda: door)
     patch.setattr("workbench.packs.recorder.svg", lambda figure, width: "<svg></svg>")
     folder.mkdir()
-    (folder / JOB).write_text(json.dumps({"data_version": door.data_version()}))
+    job = {
+        "data_version": door.data_version(),
+        "audience": parameters.get(AUDIENCE, GOVERNOR),
+    }
+    (folder / JOB).write_text(json.dumps(job))
     patch.chdir(folder)
     names: dict[str, Any] = {}
     for cell in nbformat.read(PROJECT / "notebooks" / f"{name}.ipynb", as_version=4).cells:

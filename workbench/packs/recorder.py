@@ -24,6 +24,7 @@ from workbench.sentences.evidence import Said
 from workbench.views.figure import Figure
 from workbench.views.static import svg
 
+_SMALLEST = 0.0001
 CHART_WIDTH = 480
 """In CSS pixels, so that two stand side by side and one fits on a phone with its words legible."""
 
@@ -57,7 +58,7 @@ class Recorder:
         """
         counts = () if said.n is None else (("Pupils", f"{'about ' * said.about}{said.n:,}"),)
         tests = (
-            (("p", f"{said.p:.4f}"), (f"q among {said.family} tests", f"{said.q:.4f}"))
+            (("p", _chance(said.p)), (f"q among {said.family} tests", _chance(said.q)))
             if said.p is not None and said.q is not None
             else ()
         )
@@ -133,6 +134,10 @@ class Recorder:
             self._folder.add(part)
         else:
             _show(part)
+
+
+def _chance(p: float) -> str:
+    return f"{p:.4f}" if p >= _SMALLEST else f"below {_SMALLEST}"
 
 
 def grid(name: str, frame: pd.DataFrame, caption: str, note: str = "") -> Grid:
