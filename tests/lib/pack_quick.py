@@ -105,13 +105,12 @@ def _pause(root: Path) -> None:
 def _full(root: Path) -> None:
     """A real full disk, in the middle of writing a page."""
 
-    def render(*_: Any) -> str:
-        building.render = rendered
+    def write(*_: Any, **__: Any) -> None:
+        building.write_documents = written
         with open("/dev/full", "w") as disk:
             disk.write("x" * 2**16)
-        return ""
 
-    rendered, building.render = building.render, render
+    written, building.write_documents = building.write_documents, write
 
 
 _DEEDS = {
