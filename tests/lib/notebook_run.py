@@ -19,7 +19,6 @@ def said_by(
     chosen: Settings,
     parameters: Mapping[str, Any],
     running: Zygote,
-    settings_file: str = "",
     oracle: bool = False,
 ) -> str:
     """What a notebook shows: the HTML or text of its outputs, one after the other.
@@ -30,12 +29,10 @@ def said_by(
         chosen: settings that cells load data with.
         parameters: what the notebook is run with.
         running: the process to fork.
-        settings_file: text of a settings file in the folder that cells work in.
         oracle: run it by papermill's own engine too, which must make the same of it.
     """
     work = folder / "work"
     work.mkdir()
-    (work / "workbench.toml").write_text(settings_file, encoding="utf-8")
     notebook = read_notebook(PROJECT / "notebooks" / f"{name}.ipynb")
     nodes: Any
     if oracle:

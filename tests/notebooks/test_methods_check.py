@@ -28,11 +28,9 @@ def test_an_auditor_sees_classes_reasons_and_figures(tmp_path: Path, running: Zy
 
 
 def test_without_the_files_it_says_so_politely(tmp_path: Path, running: Zygote) -> None:
-    nowhere = f'published_data = "{tmp_path / "nowhere"}"'
+    chosen = Settings(home=tmp_path / "home", published_data=tmp_path / "nowhere")
 
-    said = said_by(
-        "methods_check", tmp_path, Settings(home=tmp_path / "home"), CLASSES, running, nowhere
-    )
+    said = said_by("methods_check", tmp_path, chosen, CLASSES, running)
 
     assert "Nothing was recomputed" in said
     assert "WORKBENCH_PUBLISHED_DATA" in said
