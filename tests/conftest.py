@@ -8,12 +8,11 @@ import hypothesis
 import pytest
 from browser import chromium, chromium_path, page
 from demo_home import demo_home
-from engines import running
 from made_once import FOLDER
 
 SLOW_FIRST = ("browser", "security", "functional", "generative", "unit")
 
-__all__ = ["chromium", "chromium_path", "demo_home", "page", "running"]
+__all__ = ["chromium", "chromium_path", "demo_home", "page"]
 
 # a busy machine draws slowly; that is no fault of a test
 SLOW = hypothesis.HealthCheck.too_slow
@@ -35,6 +34,16 @@ def _no_settings_from_outside(tmp_path_factory: pytest.TempPathFactory):
         # tests run side by side already
         patch.setenv("WORKBENCH_DATABASE_THREADS", "1")
         yield
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory):
+    """The process that every notebook of these tests is a copy of."""
+    # what this needs takes seconds to import, and few tests ask for it
+    from engines import opened
+
+    with opened(tmp_path_factory.mktemp("zygote")) as process:
+        yield process
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -13,7 +14,7 @@ from workbench.access.policy import read_policy
 from workbench.contracts.checks import check
 from workbench.contracts.model import Column, Contract
 from workbench.contracts.read import SUFFIX, read_contract
-from workbench.contracts.sample import sample
+from workbench.contracts.sample import sample as new_sample
 from workbench.contracts.types import arrow_schema
 from workbench.documentation.datasets_page import dataset_page
 from workbench.settings import Settings
@@ -23,6 +24,14 @@ CONTRACTS = [read_contract(path) for path in PATHS]
 BY_SOURCE = [contract.by_source() for contract in CONTRACTS if contract.kept_by_source]
 EVERY = [*CONTRACTS, *BY_SOURCE]
 ROWS = 12
+
+
+def sample(contract: Contract, rows: int) -> pd.DataFrame:
+    """A sample of a contract, drawn once for all tests; each may change its own."""
+    return drawn(contract, rows).copy()
+
+
+drawn = cache(new_sample)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 from packs import stub_notebook
 
 from workbench.packs.engine import Timed, execute, opened_engine
@@ -17,12 +17,12 @@ from workbench.packs.warm.zygotes import Zygote
 from workbench.settings import Settings
 
 
-@pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Zygote]:
-    """The process that every notebook of these tests is a copy of."""
-    with opened_engine(WARM, Settings(home=tmp_path_factory.mktemp("zygote"))) as opened:
-        assert opened
-        yield opened
+@contextmanager
+def opened(home: Path) -> Iterator[Zygote]:
+    """A process to fork for notebooks."""
+    with opened_engine(WARM, Settings(home=home)) as process:
+        assert process
+        yield process
 
 
 def run_cells(

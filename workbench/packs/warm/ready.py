@@ -10,10 +10,6 @@ import duckdb
 from workbench.packs.warm.shell import Shell
 
 MODULES = (
-    "formulaic",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg",
-    "matplotlib.pyplot",
     "pandas",
     "pyarrow.compute",
     "pyarrow.parquet",
@@ -22,6 +18,9 @@ MODULES = (
     "workbench.measures.catalogue",
     "workbench.models.runs",
     "workbench.packs.context",
+    "workbench.packs.secondary.drawings",
+    "workbench.packs.secondary.strengths",
+    "workbench.sentences.report",
     "workbench.views.static",
 )
 
