@@ -12,7 +12,6 @@ What the warm engine needs to get ready is printed by itself: it is paid once fo
 import argparse
 import json
 import os
-import resource
 import sys
 import tempfile
 import time
@@ -21,6 +20,7 @@ from pathlib import Path
 import nbformat
 import papermill
 from nbconvert import HTMLExporter
+from pack import cpu_seconds
 
 from workbench.access.policy import read_policy
 from workbench.loader import Door
@@ -98,13 +98,6 @@ def warmly(chosen: Settings, job: Job, urns: list[str]) -> tuple[float, float]:
         pass
     again = cpu_seconds() - alone
     return ready, (alone - before - again) / len(urns)
-
-
-def cpu_seconds() -> float:
-    """CPU time of this process and of those it has waited for."""
-    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    used = [resource.getrusage(kind) for kind in kinds]
-    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 if __name__ == "__main__":
