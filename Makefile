@@ -16,9 +16,8 @@ test: ## Run the linter, the type checker and every test
 	@deploy/bootstrap --browser
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/mypy --no-error-summary & types=$$!; \
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder; tests=$$?; \
-	wait $$types && exit $$tests
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Run the linter and the type checker
 	@$(BIN)/ruff check .
