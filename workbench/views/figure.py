@@ -1,11 +1,12 @@
 """A chart as a value: what is drawn, and everything a reader who cannot see it needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from workbench.views.layer import Layer
 from workbench.views.theme import CHART_HEIGHT
 
 
@@ -19,7 +20,7 @@ class Figure:
         summary: one sentence that says what the chart shows; its text alternative.
         unit: what the values are, for the axis.
         source: where the figures come from and what they are over.
-        element: HoloViews element without style; the group of each part says how it looks.
+        layers: what is drawn, the later over the earlier; the role of each says how it looks.
         table: the same figures, display-ready, one column a heading.
         key: what the symbols mean, in one line; empty where labels say it.
         axes: plot options that both backends share (limits, ticks, labels).
@@ -31,7 +32,7 @@ class Figure:
     summary: str
     unit: str
     source: str
-    element: Any
+    layers: Sequence[Layer]
     table: pd.DataFrame
     key: str = ""
     axes: Mapping[str, Any] = field(default_factory=dict)

@@ -1,6 +1,6 @@
 """Charts for a page that lives: a Bokeh figure, without a toolbar, as wide as its place.
 
-The parts of a chart are drawn with Bokeh's own glyphs. HoloViews' renderer would give the same
+The layers of a chart are drawn with Bokeh's own glyphs. HoloViews' renderer would give the same
 picture, but takes about ten times as long, and here somebody waits for it.
 """
 
@@ -39,10 +39,10 @@ def bokeh_figure(figure: Figure) -> Any:
         outline_line_color=None,
         min_border_right=12,
     )
-    for part in figure.element:
-        kind = type(part).__name__
-        columns = [part.dimension_values(i) for i in range(len(part.dimensions()))]
-        _DRAW[kind](plot, columns, options(kind, ROLES[part.group]))
+    for layer in figure.layers:
+        if layer.rows:
+            columns = [list(column) for column in zip(*layer.rows, strict=True)]
+            _DRAW[layer.kind](plot, columns, options(layer.kind, ROLES[layer.role]))
     _mark(plot.xaxis, axes.get("xticks"))
     _mark(plot.yaxis, axes.get("yticks"))
     return _dressed(plot, bool(axes.get("show_grid")))

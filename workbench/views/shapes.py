@@ -1,4 +1,4 @@
-"""SVG shapes of the parts of a chart: lines, marks, bars and words."""
+"""SVG shapes of the layers of a chart: lines, marks, bars and words."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
@@ -150,4 +150,4 @@ SHAPES: Mapping[str, Callable[[Rows, Plane, Style], Iterator[str]]] = MappingPro
         "Labels": _labels,
     }
 )
-"""How each kind of HoloViews element is written."""
+"""How each kind of layer is written."""

@@ -1,6 +1,6 @@
 """Static charts: one self-contained SVG, the same bytes for the same figure.
 
-The parts of a chart are written as SVG shapes, as the interactive chart draws them with Bokeh's
+The layers of a chart are written as SVG shapes, as the interactive chart draws them with Bokeh's
 glyphs. HoloViews' renderer and Matplotlib's would give the same picture, but take some twenty times
 as long, and a night's packs hold tens of thousands of charts.
 """
@@ -154,9 +154,8 @@ def _titles(words: _Words, plane: Plane, below: float, step: float) -> Iterator[
 
 
 def _parts(figure: Figure, plane: Plane) -> Iterator[str]:
-    for part in figure.element:
-        rows = part.data.itertuples(index=False, name=None)
-        yield from SHAPES[type(part).__name__](rows, plane, ROLES[part.group])
+    for layer in figure.layers:
+        yield from SHAPES[layer.kind](layer.rows, plane, ROLES[layer.role])
 
 
 def _opening(figure: Figure, width: int) -> str:

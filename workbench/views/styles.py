@@ -1,6 +1,6 @@
 """How the parts of a chart look: one table for the page that lives and for the static chart.
 
-A part's HoloViews ``group`` is its role.
+A layer's role is its name here.
 """
 
 from collections.abc import Mapping
@@ -63,7 +63,7 @@ def options(kind: str, style: Style) -> dict[str, Any]:
     """Style options of one kind of element in Bokeh's words.
 
     Args:
-        kind: name of a HoloViews element: Curve, Points, Segments, Rectangles, VLines or Labels.
+        kind: that of a layer.
     """
     match kind:
         case "Points":

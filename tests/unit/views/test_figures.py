@@ -96,24 +96,23 @@ def test_trend_compares_with_england():
 
 def test_no_line_crosses_a_break():
     figure = trend(years(0.1, 0.2, 0.3), breaks={"2018/19": "other examinations"})
-    line = next(p for p in figure.element if p.group == "School")
-    values = line.dimension_values(1)
-    assert [v != v for v in values] == [False, False, True, False]
+    line = next(p for p in figure.layers if p.role == "School")
+    assert [value != value for _, value in line.rows] == [False, False, True, False]
     assert "not comparable throughout: other examinations" in figure.summary
 
 
 def test_a_missing_year_has_a_row_and_no_point():
     figure = trend(years(0.1, None, 0.3))
-    points = next(p for p in figure.element if p.group == "Untested")
-    assert len(points) == 2
+    points = next(p for p in figure.layers if p.role == "Untested")
+    assert len(points.rows) == 2
     assert figure.table["This school"].to_list() == ["+0.10", "-", "+0.30"]
 
 
 def test_bars_write_their_values():
     frame = pd.DataFrame({"label": ["Monday am", "Friday pm"], "value": [4.0, 5.7]})
     figure = charts.bars(frame, unit="Absence", style=RATE, **SAID)
-    labels = next(p for p in figure.element if type(p).__name__ == "Labels")
-    assert list(labels.dimension_values(2)) == ["4.0%", "5.7%"]
+    labels = next(p for p in figure.layers if p.kind == "Labels")
+    assert [words for *_, words in labels.rows] == ["4.0%", "5.7%"]
 
 
 def test_bands_fill_the_bar():
@@ -121,8 +120,8 @@ def test_bands_fill_the_bar():
         {"label": ["London"], **dict(zip(BANDS, (10, 20, 40, 20, 10), strict=True))}
     )
     figure = charts.bands(frame, BANDS, unit="Share", **SAID)
-    last = next(p for p in figure.element if p.group == "Band4")
-    assert last.dimension_values(2).max() == 100
+    last = next(p for p in figure.layers if p.role == "Band4")
+    assert max(end for _, _, end, _ in last.rows) == 100
     assert figure.table.loc[0, "Average"] == "40%"
 
 
@@ -149,8 +148,8 @@ def test_distribution_says_where_a_school_stands(mark, words):
 def test_distribution_counts_every_school():
     values = pd.Series([*range(100), 1e6, None], dtype=float)
     figure = charts.distribution(values, 5.0, unit="Points", style=POINTS, **SAID)
-    columns = next(p for p in figure.element if p.group == "Others")
-    assert columns.dimension_values(3).sum() == 101
+    columns = next(p for p in figure.layers if p.role == "Others")
+    assert sum(height for *_, height in columns.rows) == 101
 
 
 def test_scatter_leaves_out_half_known_rows():

@@ -3,23 +3,25 @@
 from collections.abc import Sequence
 from textwrap import fill
 
-import holoviews as hv
 import pandas as pd
 
 from workbench.errors import UsageError
 from workbench.views.charts.rows import (
+    Row,
+    ends_of,
+    has,
+    known,
     numbers,
-    optional,
-    placed,
     require,
     room,
     row_axes,
     row_height,
-    words,
+    rows_of,
     written,
 )
 from workbench.views.figure import Figure
 from workbench.views.formats import COUNT, PERCENTAGE, Format
+from workbench.views.layer import Layer
 from workbench.views.theme import BAND_TEXT, BANDS, WHITE
 
 _WRITTEN = 6
@@ -54,26 +56,21 @@ def bars(
         ContractViolation: a column is missing.
     """
     require(frame, ("label", "value"), "bars")
-    rows = pd.DataFrame(
-        {
-            "label": frame["label"].astype("str").to_list(),
-            "value": numbers(frame["value"]).to_numpy(),
-            "n": optional(frame, "n").to_numpy(),
-            "national": optional(frame, "national").to_numpy(),
-            "status": words(frame, "status").to_list(),
-        }
+    rows = rows_of(frame)
+    labels = [row.label for row in rows]
+    low, high = room(
+        [0.0, *(v for row in rows for v in (row.value, row.national))], left=0.0, right=0.2
     )
-    low, high = room([0.0, *rows["value"], *rows["national"]], left=0.0, right=0.2)
     return Figure(
         name=name,
         title=title,
         summary=_summary(rows, title, style),
         unit=unit,
         source=source,
-        element=hv.Overlay(_bars(rows, style, 0.012 * (high - low))),
+        layers=_bars(rows, style, 0.012 * (high - low)),
         table=_table(rows, unit, style, row_title, national_title),
-        axes=row_axes(list(rows["label"]), unit, low, high),
-        height=row_height(list(rows["label"])),
+        axes=row_axes(labels, unit, low, high),
+        height=row_height(labels),
     )
 
 
@@ -102,20 +99,20 @@ def bands(
     if len(names) != len(BANDS):
         raise UsageError(f"`names` holds {len(names)} bands.", f"Give {len(BANDS)}.")
     require(frame, ("label", *names), "bands")
-    shares = frame[list(names)].apply(numbers).reset_index(drop=True)
+    shares = {band: numbers(frame, band) for band in names}
     labels = frame["label"].astype("str").to_list()
-    table = pd.DataFrame({row_title: labels})
+    columns = {row_title: labels}
     if "n" in frame:
-        table["Schools"] = numbers(frame["n"]).map(COUNT.value).to_list()
-    table = table.assign(**{band: shares[band].map(style.value) for band in names})
+        columns["Schools"] = [COUNT.value(n) for n in numbers(frame, "n")]
+    columns |= {band: [style.value(share) for share in shares[band]] for band in names}
     return Figure(
         name=name,
         title=title,
         summary=_bands_summary(shares[names[-1]], labels, names[-1], title, style),
         unit=unit,
         source=source,
-        element=hv.Overlay(_bands(shares, names, style)),
-        table=table,
+        layers=_bands(list(shares.values()), names, style),
+        table=pd.DataFrame(columns, dtype="str"),
         axes={
             **row_axes(labels, unit, 0.0, 100.0),
             "ylim": (-1.85, len(labels) - 0.4),
@@ -124,17 +121,17 @@ def bands(
     )
 
 
-def _bars(rows: pd.DataFrame, style: Format, gap: float) -> list[hv.Element]:
-    known = placed(rows["value"])
-    blocks = [(0.0, i - _HALF, value, i + _HALF) for i, value in known]
-    marks = {int(place): tick for place, tick in placed(rows["national"])}
+def _bars(rows: Sequence[Row], style: Format, gap: float) -> tuple[Layer, ...]:
+    shown = known(row.value for row in rows)
+    blocks = [(0.0, i - _HALF, value, i + _HALF) for i, value in shown]
+    marks = {int(place): tick for place, tick in known(row.national for row in rows)}
     ticks = [(tick, i - 0.45, tick, i + 0.45) for i, tick in marks.items()]
-    said = [(_end(value, marks.get(int(i)), gap), i, style.value(value)) for i, value in known]
-    return [
-        hv.Rectangles(blocks, group="Bar"),
-        hv.Segments(ticks, group="NationalTick"),
-        hv.Labels(said, group="Value"),
-    ]
+    said = [(_end(value, marks.get(int(i)), gap), i, style.value(value)) for i, value in shown]
+    return (
+        Layer("Rectangles", "Bar", blocks),
+        Layer("Segments", "NationalTick", ticks),
+        Layer("Labels", "Value", said),
+    )
 
 
 def _end(value: float, tick: float | None, gap: float) -> float:
@@ -146,41 +143,44 @@ def _end(value: float, tick: float | None, gap: float) -> float:
 
 
 def _table(
-    rows: pd.DataFrame, unit: str, style: Format, row_title: str, national_title: str
+    rows: Sequence[Row], unit: str, style: Format, row_title: str, national_title: str
 ) -> pd.DataFrame:
-    columns = {row_title: rows["label"]}
-    if rows["n"].notna().any():
-        columns["Pupils"] = rows["n"].map(COUNT.value)
-    columns[unit] = pd.Series(written(rows, rows["value"], style))
-    if rows["national"].notna().any():
-        columns[national_title] = rows["national"].map(style.value)
-    return pd.DataFrame(columns)
+    columns = {row_title: [row.label for row in rows]}
+    if has(row.n for row in rows):
+        columns["Pupils"] = [COUNT.value(row.n) for row in rows]
+    columns[unit] = [written(row, style) for row in rows]
+    if has(row.national for row in rows):
+        columns[national_title] = [style.value(row.national) for row in rows]
+    return pd.DataFrame(columns, dtype="str")
 
 
-def _summary(rows: pd.DataFrame, title: str, style: Format) -> str:
-    known = rows[rows["value"].notna()]
-    if known.empty:
+def _summary(rows: Sequence[Row], title: str, style: Format) -> str:
+    ends = ends_of(rows)
+    if ends is None:
         return f"{title}: no values can be shown."
-    ranked = known.sort_values("value", kind="stable")
-    top, bottom = ranked.iloc[-1], ranked.iloc[0]
+    top, bottom = ends
     return (
-        f"{title}: highest for {top['label']} at {style.value(top['value'])}, lowest for "
-        f"{bottom['label']} at {style.value(bottom['value'])}."
+        f"{title}: highest for {top.label} at {style.value(top.value)}, lowest for "
+        f"{bottom.label} at {style.value(bottom.value)}."
     )
 
 
-def _bands(shares: pd.DataFrame, names: Sequence[str], style: Format) -> list[hv.Element]:
-    ends = shares.fillna(0.0).cumsum(axis=1)
-    starts = ends - shares.fillna(0.0)
+def _bands(
+    shares: Sequence[Sequence[float]], names: Sequence[str], style: Format
+) -> tuple[Layer, ...]:
+    starts = [0.0] * len(shares[0])
     # the names of the bands stand over equal widths, so that a thin band can be named
     width = 100 / len(names)
-    blocks: list[hv.Element] = []
+    blocks: list[Layer] = []
     words: dict[str, list[tuple[float, float, str]]] = {}
-    for number, band in enumerate(names):
-        spans = list(zip(starts[band], ends[band], shares[band], strict=True))
+    for number, (band, of_band) in enumerate(zip(names, shares, strict=True)):
+        ends = [
+            a + (share if share == share else 0.0) for a, share in zip(starts, of_band, strict=True)
+        ]
+        spans = list(zip(starts, ends, of_band, strict=True))
         heading = (width * number, -1.7, width * (number + 1), -0.65)
         rows = [(a, i - _HALF, b, i + _HALF) for i, (a, b, _) in enumerate(spans)]
-        blocks.append(hv.Rectangles([heading, *rows], group=f"Band{number}"))
+        blocks.append(Layer("Rectangles", f"Band{number}", [heading, *rows]))
         said = words.setdefault("OnDark" if BAND_TEXT[number] == WHITE else "OnLight", [])
         said.append((width * (number + 0.5), -1.17, fill(band, _LETTERS)))
         said += [
@@ -188,15 +188,16 @@ def _bands(shares: pd.DataFrame, names: Sequence[str], style: Format) -> list[hv
             for i, (a, b, share) in enumerate(spans)
             if share >= _LEAST_LABELLED
         ]
-    return blocks + [hv.Labels(said, group=role) for role, said in words.items()]
+        starts = ends
+    return (*blocks, *(Layer("Labels", role, said) for role, said in words.items()))
 
 
 def _bands_summary(
-    top: "pd.Series[float]", labels: Sequence[str], band: str, title: str, style: Format
+    top: Sequence[float], labels: Sequence[str], band: str, title: str, style: Format
 ) -> str:
-    if top.notna().sum() == 0:
+    ranked = sorted(known(top), key=lambda row: row[1])
+    if not ranked:
         return f"{title}: no values can be shown."
-    ranked = sorted(placed(top), key=lambda row: row[1])
     (low_place, low), (high_place, high) = ranked[0], ranked[-1]
     return (
         f"{title}: the share of “{band}” goes from {style.value(low)} in "

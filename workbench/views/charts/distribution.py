@@ -1,12 +1,12 @@
 """Distribution: where one school stands among all schools."""
 
-import holoviews as hv
 import numpy as np
 import pandas as pd
 
 from workbench.measures.columns import Floats, floats
 from workbench.views.figure import Figure
 from workbench.views.formats import COUNT, Format
+from workbench.views.layer import Layer
 
 BINS = 40
 PERCENTILES = (5, 25, 50, 75, 95)
@@ -47,7 +47,7 @@ def distribution(
         summary=_summary(title, marked, rank, len(known), style, subject, units),
         unit=unit,
         source=source,
-        element=hv.Overlay(_parts(counts, edges, marked, subject, style)),
+        layers=_layers(counts, edges, marked, subject, style),
         table=_table(known, marked, rank, unit, style, subject, units),
         axes={
             "xlim": (float(edges[0]), float(edges[-1])),
@@ -77,24 +77,28 @@ def _histogram(known: Floats, mark: float | None) -> tuple[Floats, Floats]:
     return counts.astype(np.float64), edges
 
 
-def _parts(
+def _layers(
     counts: Floats, edges: Floats, mark: float | None, subject: str, style: Format
-) -> list[hv.Element]:
+) -> tuple[Layer, ...]:
+    heights, ends = counts.tolist(), edges.tolist()
     columns = [
         (left, 0.0, right, count)
-        for left, right, count in zip(edges[:-1], edges[1:], counts, strict=True)
+        for left, right, count in zip(ends[:-1], ends[1:], heights, strict=True)
         if count
     ]
-    parts: list[hv.Element] = [hv.Rectangles(columns, group="Others")]
-    if mark is not None:
-        top = float(counts.max(initial=1))
-        # words towards the middle, so that they do not leave the chart
-        late = mark > (edges[0] + edges[-1]) / 2
-        gap = (-1 if late else 1) * 0.01 * (edges[-1] - edges[0])
-        said = hv.Labels([(mark + gap, top * 1.1, f"{subject} {style.value(mark)}")])
-        line = hv.Segments([(mark, 0.0, mark, top * 1.15)], group="Here")
-        parts += [line, said.relabel(group="HereNameLeft" if late else "SchoolName")]
-    return parts
+    schools = Layer("Rectangles", "Others", columns)
+    if mark is None:
+        return (schools,)
+    top = max([1.0, *heights])
+    # words towards the middle, so that they do not leave the chart
+    late = mark > (ends[0] + ends[-1]) / 2
+    gap = (-1 if late else 1) * 0.01 * (ends[-1] - ends[0])
+    said = [(mark + gap, top * 1.1, f"{subject} {style.value(mark)}")]
+    return (
+        schools,
+        Layer("Segments", "Here", [(mark, 0.0, mark, top * 1.15)]),
+        Layer("Labels", "HereNameLeft" if late else "SchoolName", said),
+    )
 
 
 def _table(

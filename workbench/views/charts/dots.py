@@ -1,21 +1,24 @@
 """Dots: groups or subjects on one scale, each with its interval, against the national average."""
 
-import holoviews as hv
+from collections.abc import Sequence
+
 import pandas as pd
 
 from workbench.views.charts.rows import (
-    numbers,
-    optional,
-    placed,
+    Row,
+    ends_of,
+    has,
+    known,
     require,
     room,
     row_axes,
     row_height,
-    words,
+    rows_of,
     written,
 )
 from workbench.views.figure import Figure
 from workbench.views.formats import COUNT, Format
+from workbench.views.layer import Layer
 from workbench.views.theme import ABOVE, BELOW, IN_LINE, MARKS, UNTESTED, Mark, mark_of
 
 _ROLES = {ABOVE: "Above", BELOW: "Below", IN_LINE: "Level", UNTESTED: "Untested"}
@@ -52,104 +55,88 @@ def dots(
     """
     require(frame, ("label", "value"), "dots")
     rows = _prepared(frame, ordered)
-    low, high = room([*rows["value"], *rows["low"], *rows["high"], *rows["national"]])
+    labels = [row.label for row in rows]
+    low, high = room(v for row in rows for v in (row.value, row.low, row.high, row.national))
     return Figure(
         name=name,
         title=title,
         summary=_summary(rows, title, style, national_title),
         unit=unit,
         source=source,
-        element=hv.Overlay(_parts(rows)),
+        layers=_layers(rows),
         table=_table(rows, unit, style, (row_title, count_title, national_title)),
         key=_key(rows, national_title),
-        axes=row_axes(list(rows["label"]), unit, low, high),
-        height=row_height(list(rows["label"])),
+        axes=row_axes(labels, unit, low, high),
+        height=row_height(labels),
     )
 
 
-def _prepared(frame: pd.DataFrame, ordered: bool) -> pd.DataFrame:
-    rows = pd.DataFrame(
-        {
-            "label": frame["label"].astype("str"),
-            "value": numbers(frame["value"]),
-            "n": optional(frame, "n"),
-            "low": optional(frame, "low"),
-            "high": optional(frame, "high"),
-            "national": optional(frame, "national"),
-            "verdict": words(frame, "verdict"),
-            "status": words(frame, "status"),
-        }
+def _prepared(frame: pd.DataFrame, ordered: bool) -> tuple[Row, ...]:
+    rows = rows_of(frame)
+    if not ordered:
+        return rows
+    return tuple(sorted(rows, key=lambda row: (not row.known, -row.value if row.known else 0.0)))
+
+
+def _layers(rows: Sequence[Row]) -> tuple[Layer, ...]:
+    ticks = [(tick, i - 0.32, tick, i + 0.32) for i, tick in known(row.national for row in rows)]
+    spans = known(*([getattr(row, name) for row in rows] for name in ("value", "low", "high")))
+    places = [(row.value, i, mark_of(row.verdict)) for i, row in enumerate(rows) if row.known]
+    dots_of = {mark: [(value, i) for value, i, is_ in places if is_ == mark] for mark in MARKS}
+    return (
+        Layer("Segments", "NationalTick", ticks),
+        Layer("Segments", "Whisker", [(low, i, high, i) for i, _, low, high in spans]),
+        *(Layer("Points", _ROLES[mark], found) for mark, found in dots_of.items() if found),
     )
-    if ordered:
-        rows = rows.sort_values("value", ascending=False, kind="stable", na_position="last")
-    return rows.reset_index(drop=True)
 
 
-def _parts(rows: pd.DataFrame) -> list[hv.Element]:
-    ticks = [(tick, i - 0.32, tick, i + 0.32) for i, tick in placed(rows["national"])]
-    spans = placed(rows["value"], rows["low"], rows["high"])
-    marks = [mark_of(verdict) for verdict in rows["verdict"]]
-    dots_of = {
-        mark: [(value, i) for i, value in placed(rows["value"]) if marks[int(i)] == mark]
-        for mark in MARKS
-    }
-    return [
-        hv.Segments(ticks, group="NationalTick"),
-        hv.Segments([(low, i, high, i) for i, _, low, high in spans], group="Whisker"),
-        *(hv.Points(found, group=_ROLES[mark]) for mark, found in dots_of.items() if found),
-    ]
-
-
-def _key(rows: pd.DataFrame, national_title: str) -> str:
+def _key(rows: Sequence[Row], national_title: str) -> str:
     """What the symbols that are drawn mean."""
     drawn = set(_marks(rows))
     said = [f"{m.symbol} {m.words.removesuffix(' with')}" for m in MARKS if m in drawn]
-    tick = [f"❙ {national_title}"] if rows["national"].notna().any() else []
-    span = ["— 95% interval"] if rows["low"].notna().any() else []
+    tick = [f"❙ {national_title}"] if has(row.national for row in rows) else []
+    span = ["— 95% interval"] if has(row.low for row in rows) else []
     return "   ".join([*tick, *span, *said])
 
 
 def _table(
-    rows: pd.DataFrame, unit: str, style: Format, titles: tuple[str, str, str]
+    rows: Sequence[Row], unit: str, style: Format, titles: tuple[str, str, str]
 ) -> pd.DataFrame:
     row_title, count_title, national_title = titles
-    columns = {row_title: rows["label"]}
-    if rows["n"].notna().any():
-        columns[count_title] = rows["n"].map(COUNT.value)
-    columns[unit] = pd.Series(written(rows, rows["value"], style))
-    if rows["low"].notna().any():
-        spans = zip(rows["low"], rows["high"], strict=True)
-        columns["95% interval"] = pd.Series([style.interval(*ends) for ends in spans])
-    if rows["national"].notna().any():
-        columns[national_title] = rows["national"].map(style.value)
-    if (rows["verdict"] != "").any():
-        columns["Verdict"] = rows["verdict"].map(_with_symbol)
-    return pd.DataFrame(columns)
+    columns = {row_title: [row.label for row in rows]}
+    if has(row.n for row in rows):
+        columns[count_title] = [COUNT.value(row.n) for row in rows]
+    columns[unit] = [written(row, style) for row in rows]
+    if has(row.low for row in rows):
+        columns["95% interval"] = [style.interval(row.low, row.high) for row in rows]
+    if has(row.national for row in rows):
+        columns[national_title] = [style.value(row.national) for row in rows]
+    if any(row.verdict for row in rows):
+        columns["Verdict"] = [_with_symbol(row.verdict) for row in rows]
+    return pd.DataFrame(columns, dtype="str")
 
 
 def _with_symbol(verdict: str) -> str:
     return f"{mark_of(verdict).symbol} {verdict}" if verdict else "-"
 
 
-def _summary(rows: pd.DataFrame, title: str, style: Format, national_title: str) -> str:
-    known = rows[rows["value"].notna()]
-    if known.empty:
+def _summary(rows: Sequence[Row], title: str, style: Format, national_title: str) -> str:
+    ends = ends_of(rows)
+    if ends is None:
         return f"{title}: no values can be shown."
-    ranked = known.sort_values("value", kind="stable")
-    top, bottom = ranked.iloc[-1], ranked.iloc[0]
-    marks = _marks(known)
+    top, bottom = ends
+    marks = _marks(rows)
     counts = {
         mark.words.removesuffix(" with"): marks.count(mark) for mark in (ABOVE, BELOW, IN_LINE)
     }
     verdicts = ", ".join(f"{count} {said}" for said, count in counts.items() if count)
     compared = f"; {verdicts} ({national_title})" if verdicts else ""
     return (
-        f"{title}: from {bottom['label']} at {style.value(bottom['value'])} to {top['label']} at "
-        f"{style.value(top['value'])}{compared}."
+        f"{title}: from {bottom.label} at {style.value(bottom.value)} to {top.label} at "
+        f"{style.value(top.value)}{compared}."
     )
 
 
-def _marks(rows: pd.DataFrame) -> list[Mark]:
+def _marks(rows: Sequence[Row]) -> list[Mark]:
     """Marks of the rows that have a value."""
-    known = rows.loc[rows["value"].notna(), "verdict"]
-    return [mark_of(verdict) for verdict in known]
+    return [mark_of(row.verdict) for row in rows if row.known]

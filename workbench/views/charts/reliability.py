@@ -1,11 +1,13 @@
 """Reliability: chances that were given, beside how often it happened."""
 
-import holoviews as hv
+from collections.abc import Iterator
+
 import pandas as pd
 
 from workbench.views.charts.rows import numbers, require
 from workbench.views.figure import Figure
 from workbench.views.formats import COUNT, PERCENTAGE
+from workbench.views.layer import Layer
 
 _EDGE = 3.0
 _LIMITS = (-_EDGE, 100 + _EDGE)
@@ -33,7 +35,10 @@ def reliability(
     """
     needed = ("label", "n", "expected", "observed", "low", "high", "agrees")
     require(frame, needed, "reliability")
-    shares = {one: 100 * numbers(frame[one]) for one in ("expected", "observed", "low", "high")}
+    shares = {
+        one: [100 * v for v in numbers(frame, one)]
+        for one in ("expected", "observed", "low", "high")
+    }
     rows = frame.assign(**shares).dropna(subset=["expected", "observed"]).reset_index(drop=True)
     return Figure(
         name=name,
@@ -41,27 +46,22 @@ def reliability(
         summary=_summary(rows, title),
         unit=HAPPENED,
         source=source,
-        element=hv.Overlay(_parts(rows)),
+        layers=tuple(_layers(rows)),
         table=_table(rows, row_title),
         key=_KEY,
         axes={"xlim": _LIMITS, "ylim": _LIMITS, "xlabel": GIVEN, "ylabel": HAPPENED},
     )
 
 
-def _parts(rows: pd.DataFrame) -> list[hv.Element]:
-    agrees = rows["agrees"].astype("bool")
+def _layers(rows: pd.DataFrame) -> Iterator[Layer]:
+    yield Layer("Segments", "Break", [(0.0, 0.0, 100.0, 100.0)])
     spans = rows.dropna(subset=["low", "high"])[["expected", "low", "expected", "high"]]
-    points = {
-        "Dot": list(rows.loc[agrees, ["expected", "observed"]].itertuples(index=False, name=None)),
-        "Chosen": list(
-            rows.loc[~agrees, ["expected", "observed"]].itertuples(index=False, name=None)
-        ),
-    }
-    return [
-        hv.Segments([(0.0, 0.0, 100.0, 100.0)], group="Break"),
-        hv.Segments([tuple(one) for one in spans.to_numpy()], group="Whisker"),
-        *(hv.Points(found, group=role) for role, found in points.items() if found),
-    ]
+    yield Layer("Segments", "Whisker", list(spans.itertuples(index=False, name=None)))
+    agrees = rows["agrees"].astype("bool")
+    for role, chosen in (("Dot", agrees), ("Chosen", ~agrees)):
+        found = rows.loc[chosen, ["expected", "observed"]]
+        if len(found):
+            yield Layer("Points", role, list(found.itertuples(index=False, name=None)))
 
 
 def _table(rows: pd.DataFrame, row_title: str) -> pd.DataFrame:

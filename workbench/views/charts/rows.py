@@ -1,6 +1,7 @@
-"""What charts with one row a group share: columns, room for labels, ticks and the height."""
+"""What charts with one row a group share: rows, room for labels, ticks and the height."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from textwrap import fill
 from typing import Any
 
@@ -13,6 +14,39 @@ from workbench.views.theme import DENSE_FROM, DENSE_ROW_HEIGHT, ROW_HEIGHT
 
 _FRAME_OF_AXES = 70
 _LETTERS = 30
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a chart; a number that is missing is NaN, words that are missing are empty."""
+
+    label: str
+    value: float
+    n: float
+    low: float
+    high: float
+    national: float
+    la: float
+    verdict: str
+    status: str
+
+    @property
+    def known(self) -> bool:
+        """Whether it has a value."""
+        return self.value == self.value
+
+
+def rows_of(frame: pd.DataFrame, label: str = "label") -> tuple[Row, ...]:
+    """The rows of a frame, in its order. Columns that it does not have are missing in each.
+
+    Args:
+        frame: numbers in the columns named as the numbers of a row, words in the others.
+        label: the column that names a row.
+    """
+    labels = frame[label].astype("str")
+    columns = [numbers(frame, name) for name in ("value", "n", "low", "high", "national", "la")]
+    said = [words(frame, name) for name in ("verdict", "status")]
+    return tuple(map(Row, labels, *columns, *said))
 
 
 def require(frame: pd.DataFrame, columns: Iterable[str], chart: str) -> None:
@@ -29,39 +63,44 @@ def require(frame: pd.DataFrame, columns: Iterable[str], chart: str) -> None:
         )
 
 
-def optional(frame: pd.DataFrame, column: str) -> "pd.Series[Any]":
-    """A column of numbers, all missing where the frame does not have it."""
-    if column in frame:
-        return numbers(frame[column])
-    return pd.Series(float("nan"), index=frame.index, dtype="float64")
+def numbers(frame: pd.DataFrame, column: str) -> list[float]:
+    """A column of numbers, missing as NaN; all of them where the frame does not have it."""
+    if column not in frame:
+        return [float("nan")] * len(frame)
+    values = pd.to_numeric(frame[column])
+    return [float("nan") if v is None or v is pd.NA else float(v) for v in values.to_list()]
 
 
-def numbers(column: "pd.Series[Any]") -> "pd.Series[float]":
-    """A column as float64, missing as NaN."""
-    values = pd.to_numeric(column).astype("Float64")
-    return pd.Series(values.to_numpy("float64", na_value=float("nan")), index=column.index)
-
-
-def placed(*columns: "pd.Series[float]") -> list[tuple[float, ...]]:
-    """Place of each row and its numbers, for the rows where all of them are known."""
-    rows = pd.concat(columns, axis=1).reset_index(drop=True).dropna()
-    return list(rows.itertuples(name=None))
-
-
-def words(frame: pd.DataFrame, column: str) -> "pd.Series[str]":
+def words(frame: pd.DataFrame, column: str) -> list[str]:
     """A column of text, empty where it is missing or the frame does not have it."""
     if column not in frame:
-        return pd.Series("", index=frame.index, dtype="str")
-    return frame[column].astype("str").fillna("")
+        return [""] * len(frame)
+    return ["" if pd.isna(v) else str(v) for v in frame[column].to_list()]
 
 
-def written(frame: pd.DataFrame, values: "pd.Series[float]", style: Format) -> list[str]:
-    """Values as a table shows them: those that ``status`` calls suppressed as such."""
-    hidden = words(frame, "status") == SUPPRESSED_STATUS
-    return [
-        SUPPRESSED if gone else style.value(value)
-        for value, gone in zip(values, hidden, strict=True)
-    ]
+def known(*columns: Iterable[float]) -> list[tuple[float, ...]]:
+    """Place of each row and its numbers, for the rows where all of them are known."""
+    rows = enumerate(zip(*columns, strict=True))
+    return [(place, *values) for place, values in rows if all(v == v for v in values)]
+
+
+def has(values: Iterable[float]) -> bool:
+    """Whether any of the numbers is known."""
+    return any(v == v for v in values)
+
+
+def written(row: Row, style: Format) -> str:
+    """A value as a table shows it: one that ``status`` calls suppressed as such."""
+    return SUPPRESSED if row.status == SUPPRESSED_STATUS else style.value(row.value)
+
+
+def ends_of(rows: Iterable[Row]) -> tuple[Row, Row] | None:
+    """The rows with the highest and the lowest value: the last and the first of equal ones.
+
+    None where no value is known.
+    """
+    ranked = sorted((row for row in rows if row.known), key=lambda row: row.value)
+    return (ranked[-1], ranked[0]) if ranked else None
 
 
 def row_axes(labels: Sequence[str], unit: str, low: float, high: float) -> dict[str, Any]:
@@ -94,7 +133,7 @@ def room(
     values: Iterable[float], *, left: float = 0.06, right: float = 0.06
 ) -> tuple[float, float]:
     """Limits of an axis around values, with shares of the span left free at both ends."""
-    known = [v for v in values if v == v]
-    low, high = (min(known), max(known)) if known else (0.0, 1.0)
+    found = [v for v in values if v == v]
+    low, high = (min(found), max(found)) if found else (0.0, 1.0)
     span = (high - low) or abs(high) or 1.0
     return low - left * span, high + right * span

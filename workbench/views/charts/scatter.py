@@ -1,14 +1,14 @@
 """Scatter: two measures of the same pupils, subjects or schools."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-import holoviews as hv
 import numpy as np
 import pandas as pd
 
 from workbench.views.charts.rows import numbers, require, room
 from workbench.views.figure import Figure
 from workbench.views.formats import COUNT, Format
+from workbench.views.layer import Layer
 
 _FEWEST_FOR_CORRELATION = 3
 
@@ -46,7 +46,7 @@ def scatter(
         ContractViolation: a column is missing.
     """
     require(frame, ("x", "y"), "scatter")
-    rows = frame.assign(x=numbers(frame["x"]), y=numbers(frame["y"])).dropna(subset=["x", "y"])
+    rows = frame.assign(x=numbers(frame, "x"), y=numbers(frame, "y")).dropna(subset=["x", "y"])
     x_limits = room(rows["x"])
     near = [(x, y) for x, y in line if x_limits[0] <= x <= x_limits[1]]
     y_limits = room([*rows["y"], *(y for _, y in near)])
@@ -61,7 +61,7 @@ def scatter(
         summary=_summary(rows, title, x_title, y_title),
         unit=y_title,
         source=source,
-        element=hv.Overlay([*_line(near), *_parts(rows, diagonal, x_limits, y_limits)]),
+        layers=(*_line(near), *_layers(rows, diagonal, x_limits, y_limits)),
         table=table.reset_index(drop=True),
         key=f"- - {line_title}" if near else "",
         axes={
@@ -73,23 +73,20 @@ def scatter(
     )
 
 
-def _line(points: Sequence[tuple[float, float]]) -> list[hv.Element]:
-    return [hv.Curve(list(points), group="England")] if points else []
+def _line(points: Sequence[tuple[float, float]]) -> tuple[Layer, ...]:
+    return (Layer("Curve", "England", points),) if points else ()
 
 
-def _parts(
+def _layers(
     rows: pd.DataFrame, diagonal: bool, x: tuple[float, float], y: tuple[float, float]
-) -> list[hv.Element]:
-    here = rows["here"].astype("boolean").fillna(False) if "here" in rows else rows["x"].isna()
-    pairs = {
-        role: list(rows.loc[chosen.astype(bool), ["x", "y"]].itertuples(index=False, name=None))
-        for role, chosen in (("Dot", ~here), ("Chosen", here))
-    }
-    parts: list[hv.Element] = []
+) -> Iterator[Layer]:
     if diagonal:
         low, high = max(x[0], y[0]), min(x[1], y[1])
-        parts.append(hv.Segments([(low, low, high, high)], group="Break"))
-    return parts + [hv.Points(found, group=role) for role, found in pairs.items()]
+        yield Layer("Segments", "Break", [(low, low, high, high)])
+    here = rows["here"].fillna(False).to_list() if "here" in rows else [False] * len(rows)
+    pairs = list(zip(rows["x"].to_list(), rows["y"].to_list(), here, strict=True))
+    yield Layer("Points", "Dot", [(x, y) for x, y, chosen in pairs if not chosen])
+    yield Layer("Points", "Chosen", [(x, y) for x, y, chosen in pairs if chosen])
 
 
 def _summary(rows: pd.DataFrame, title: str, x_title: str, y_title: str) -> str:

@@ -1,15 +1,14 @@
 """Trend: a measure by academic year or half-term, with its comparators."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
 
-import holoviews as hv
 import pandas as pd
 
-from workbench.views.charts.rows import numbers, optional, placed, require, room
+from workbench.views.charts.rows import Row, has, known, require, room, rows_of
 from workbench.views.figure import Figure
 from workbench.views.formats import COUNT, Format
+from workbench.views.layer import Layer
 
 ENGLAND = "England"
 NO_BREAKS: Mapping[str, str] = MappingProxyType({})
@@ -46,23 +45,20 @@ def trend(
         ContractViolation: a column is missing.
     """
     require(frame, ("period", "value"), "trend")
-    rows = _prepared(frame, breaks)
+    rows = rows_of(frame, "period")
     names = {"value": subject, "national": ENGLAND, "la": area}
-    limits = room(
-        [v for c in ("value", "low", "high", "national", "la") for v in rows[c]],
-        left=0.12,
-        right=0.12,
-    )
+    drawn = [v for row in rows for v in (row.value, row.low, row.high, row.national, row.la)]
+    limits = room(drawn, left=0.12, right=0.12)
     return Figure(
         name=name,
         title=title,
         summary=_summary(rows, title, style, subject, breaks),
         unit=unit,
         source=source,
-        element=hv.Overlay([*_lines(rows), *_breaks(rows, breaks), *_names(rows, names, limits)]),
+        layers=(*_lines(rows, breaks), *_breaks(rows, breaks), *_names(rows, names, limits)),
         table=_table(rows, names, style, period_title),
         axes={
-            "xticks": [(i, p.replace(" ", "\n")) for i, p in enumerate(rows["period"])],
+            "xticks": [(i, row.label.replace(" ", "\n")) for i, row in enumerate(rows)],
             # room on the right for the names of the lines
             "xlim": (-0.25, max(len(rows) - 1, 1) + max(0.3, 0.34 * (len(rows) - 1))),
             "ylim": limits,
@@ -73,49 +69,44 @@ def trend(
     )
 
 
-def _prepared(frame: pd.DataFrame, breaks: Mapping[str, str]) -> pd.DataFrame:
-    periods = frame["period"].astype("str").to_list()
-    return pd.DataFrame(
-        {
-            "period": periods,
-            "stretch": pd.Series([p in breaks for p in periods]).cumsum(),
-            "value": numbers(frame["value"]).to_numpy(),
-            **{c: optional(frame, c).to_numpy() for c in ("low", "high", "n", "national", "la")},
-        }
-    )
-
-
-def _lines(rows: pd.DataFrame) -> Iterator[hv.Element]:
+def _lines(rows: Sequence[Row], breaks: Mapping[str, str]) -> Iterator[Layer]:
     """Lines that stop at each break; a missing value leaves a gap."""
     for column, role in _LINES:
-        if rows[column].notna().any():
-            yield hv.Curve(_points(rows, column), group=role)
-    spans = placed(rows["value"], rows["low"], rows["high"])
+        values = _column(rows, column)
+        if has(values):
+            yield Layer("Curve", role, list(_points(rows, values, breaks)))
+    spans = known(*(_column(rows, name) for name in ("value", "low", "high")))
     if spans:
-        yield hv.Segments([(i, low, i, high) for i, _, low, high in spans], group="Interval")
-    yield hv.Points(placed(rows["value"]), group="Untested")
+        ends = [(place, low, place, high) for place, _, low, high in spans]
+        yield Layer("Segments", "Interval", ends)
+    yield Layer("Points", "Untested", known(_column(rows, "value")))
 
 
-def _points(rows: pd.DataFrame, column: str) -> list[tuple[float, float]]:
+def _column(rows: Sequence[Row], name: str) -> list[float]:
+    return [getattr(row, name) for row in rows]
+
+
+def _points(
+    rows: Sequence[Row], values: Sequence[float], breaks: Mapping[str, str]
+) -> Iterator[tuple[float, float]]:
     """Points of a line, with a hole before each break."""
-    starts = rows["stretch"].diff().fillna(0) > 0
-    found = []
-    for place, (value, fresh) in enumerate(zip(rows[column], starts, strict=True)):
-        found += [(place - 0.5, float("nan"))] * bool(fresh) + [(float(place), float(value))]
-    return found
+    for place, (row, value) in enumerate(zip(rows, values, strict=True)):
+        if place and row.label in breaks:
+            yield place - 0.5, float("nan")
+        yield float(place), value
 
 
-def _breaks(rows: pd.DataFrame, breaks: Mapping[str, str]) -> Iterator[hv.Element]:
-    places = [i - 0.5 for i, period in enumerate(rows["period"]) if i and period in breaks]
+def _breaks(rows: Sequence[Row], breaks: Mapping[str, str]) -> Iterator[Layer]:
+    places = [(i - 0.5,) for i, row in enumerate(rows) if i and row.label in breaks]
     if places:
-        yield hv.VLines(places, group="Break")
+        yield Layer("VLines", "Break", places)
 
 
 def _names(
-    rows: pd.DataFrame, names: Mapping[str, str], limits: tuple[float, float]
-) -> Iterator[hv.Element]:
+    rows: Sequence[Row], names: Mapping[str, str], limits: tuple[float, float]
+) -> Iterator[Layer]:
     """Name of each line at its last value, moved apart where they would overlap."""
-    ends = {column: placed(rows[column])[-1:] for column, _ in _LINES}
+    ends = {column: known(_column(rows, column))[-1:] for column, _ in _LINES}
     last = {column: end[0] for column, end in ends.items() if end}
     step = 0.075 * (limits[1] - limits[0])
     height, said = float("-inf"), []
@@ -123,37 +114,38 @@ def _names(
         height = max(value, height + step)
         said.append((place + 0.035 * max(len(rows) - 1, 1), height, names[column]))
     if said:
-        yield hv.Labels(said, group="Value")
+        yield Layer("Labels", "Value", said)
 
 
 def _table(
-    rows: pd.DataFrame, names: Mapping[str, str], style: Format, period_title: str
+    rows: Sequence[Row], names: Mapping[str, str], style: Format, period_title: str
 ) -> pd.DataFrame:
-    columns: dict[str, Any] = {period_title: rows["period"]}
-    if rows["n"].notna().any():
-        columns["Pupils"] = rows["n"].map(COUNT.value)
-    columns[names["value"]] = rows["value"].map(style.value)
-    if rows["low"].notna().any():
-        spans = zip(rows["low"], rows["high"], strict=True)
-        columns["95% interval"] = [style.interval(*ends) for ends in spans]
+    columns = {period_title: [row.label for row in rows]}
+    if has(row.n for row in rows):
+        columns["Pupils"] = [COUNT.value(row.n) for row in rows]
+    columns[names["value"]] = [style.value(row.value) for row in rows]
+    if has(row.low for row in rows):
+        columns["95% interval"] = [style.interval(row.low, row.high) for row in rows]
     for column in ("la", "national"):
-        if rows[column].notna().any():
-            columns[names[column]] = rows[column].map(style.value)
-    return pd.DataFrame(columns)
+        values = _column(rows, column)
+        if has(values):
+            columns[names[column]] = [style.value(value) for value in values]
+    return pd.DataFrame(columns, dtype="str")
 
 
 def _summary(
-    rows: pd.DataFrame, title: str, style: Format, subject: str, breaks: Mapping[str, str]
+    rows: Sequence[Row], title: str, style: Format, subject: str, breaks: Mapping[str, str]
 ) -> str:
-    known = rows[rows["value"].notna()]
-    if known.empty:
+    shown = [row for row in rows if row.known]
+    if not shown:
         return f"{title}: no values can be shown."
-    first, last = known.iloc[0], known.iloc[-1]
-    start = f"{subject} {style.value(first['value'])} in {first['period']}"
-    path = f"{start} and {style.value(last['value'])} in {last['period']}"
-    england = last["national"]
+    first, last = shown[0], shown[-1]
+    start = f"{subject} {style.value(first.value)} in {first.label}"
+    path = f"{start} and {style.value(last.value)} in {last.label}"
+    england = last.national
     compared = f" (England {style.value(england)})" if england == england else ""
-    broken = [reason for period, reason in breaks.items() if period in set(rows["period"])]
+    periods = {row.label for row in rows}
+    broken = [reason for period, reason in breaks.items() if period in periods]
     warning = f"; not comparable throughout: {'; '.join(broken)}" if broken else ""
-    said = path if len(known) > 1 else start
+    said = path if len(shown) > 1 else start
     return f"{title}: {said}{compared}{warning}."
