@@ -1,7 +1,9 @@
 """Read the declared formats into frozen values."""
 
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
@@ -31,16 +33,15 @@ def read_formats() -> tuple[Format, ...]:
     Raises:
         ContractError: a declaration is wrong (the workbench's own mistake).
     """
-    vocabulary = read_declaration("vocabulary.yaml")
     folder = _HERE / "formats"
-    names = sorted(f.name for f in folder.iterdir() if f.name.endswith(".yaml"))
-    return tuple(_checked(name, vocabulary) for name in names)
+    files_of = sorted((f for f in folder.iterdir() if f.name.endswith(".yaml")), key=_name)
+    vocabulary = _text(_HERE / "vocabulary.yaml")
+    return tuple(_checked(_name(file), _text(file), vocabulary) for file in files_of)
 
 
 def read_declaration(name: str) -> Any:
     """A YAML file that lies beside this module."""
-    text = (_HERE / name).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=yaml.CSafeLoader)
+    return _parsed(_text(_HERE / name))
 
 
 def read_format(raw: Mapping[str, Any], vocabulary: Mapping[str, Any]) -> Format:
@@ -70,10 +71,23 @@ def read_format(raw: Mapping[str, Any], vocabulary: Mapping[str, Any]) -> Format
     )
 
 
-def _checked(name: str, vocabulary: Mapping[str, Any]) -> Format:
-    raw = read_declaration(f"formats/{name}")
+def _name(file: Traversable) -> str:
+    return file.name
+
+
+def _text(file: Traversable) -> str:
+    return file.read_text(encoding="utf-8")
+
+
+def _parsed(text: str) -> Any:
+    return yaml.load(text, Loader=yaml.CSafeLoader)
+
+
+@cache
+def _checked(name: str, text: str, vocabulary: str) -> Format:
+    """A format from its text, which is read once a process."""
     try:
-        return read_format(raw, vocabulary)
+        return read_format(_parsed(text), _parsed(vocabulary))
     except (KeyError, TypeError) as error:
         raise ContractError(f"The format {name} is declared wrongly: {error}.") from None
 

@@ -106,10 +106,10 @@ def execute(
             zygote=running,
         )
     except NotebookFailed as failed:
-        number = None if failed.cell is None else _number(notebook, failed.cell - 1)
+        number = None if failed.cell is None else _number(notebook.nodes(), failed.cell - 1)
         raise NotebookFailed(number, failed.kind) from None
     except PapermillExecutionError as error:
-        number, line = _number(notebook, error.cell_index), _line(engine, error.traceback)
+        number, line = _number(notebook.nodes(), error.cell_index), _line(engine, error.traceback)
         raise NotebookFailed(number, str(error.ename), line) from None
     except CellTimeoutError:
         raise NotebookFailed(None, f"a cell took longer than {limits.cell} s") from None
@@ -123,11 +123,12 @@ def execute(
 
 
 def _tell_times(notebook: Notebook, nodes: Any, timed: Timed) -> None:
+    as_read = notebook.nodes()
     for index, cell in enumerate(nodes.cells):
         seconds = cell.metadata.get("papermill", {}).get("duration")
         as_written = cell.cell_type == "code" and _INJECTED not in tags(cell)
         if as_written and seconds is not None:
-            timed(_number(notebook, index), seconds)
+            timed(_number(as_read, index), seconds)
 
 
 def scrubbed(nodes: Any) -> Any:
@@ -152,8 +153,7 @@ def _line(engine: str, trace: list[str]) -> str:
     return trace[0] if engine == WARM and trace else ""
 
 
-def _number(notebook: Notebook, index: int) -> int:
+def _number(as_written: Any, index: int) -> int:
     """Number of a cell in the notebook as written: papermill puts one after the parameters."""
-    cells = notebook.nodes().cells
-    injected = 1 + next(i for i, cell in enumerate(cells) if PARAMETERS in tags(cell))
+    injected = 1 + next(i for i, cell in enumerate(as_written.cells) if PARAMETERS in tags(cell))
     return index if index > injected else index + 1
