@@ -1,17 +1,34 @@
 """What values are set beside: the national figures of the groups' comparators, named."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from workbench.errors import ContractViolation
 from workbench.measures.columns import Flags, Floats, Integers
 from workbench.measures.groups import ALL, set_beside
 from workbench.measures.intervals import differs_in_mean, differs_in_share
 from workbench.measures.measure import Measure
 
 PLACE = ["measure", "period", "group", "subgroup"]
+
+
+class _Place(NamedTuple):
+    measure: str
+    period: str
+    group: str
+    subgroup: str
+
+
+class _National(NamedTuple):
+    """A national figure: its value, its standard deviation, and its name or the words for it."""
+
+    value: float
+    sd: float
+    words: str
 
 
 @dataclass(frozen=True)
@@ -38,20 +55,13 @@ def compare(
         national: comparator frame (``national.published`` or ``national.computed``), or nothing.
     """
     figures = _figures(national)
-    beside = _beside(labels)
-    found = beside.merge(figures, on=PLACE, how="left", validate="m:1")
-    overall = beside[["measure", "period"]].assign(group=ALL, subgroup=ALL)
-    spread = overall.merge(figures, on=PLACE, how="left")["sd"]
-    named = "; compared with " + found["name"] + ", " + beside["whom"]
-    said = named.where(found["value"].notna(), "; not compared")
     zero = {one.name: one.zero_means for one in measures}
-    of_zero = labels["measure"].map(zero).astype("str").reset_index(drop=True)
-    at_zero = (of_zero != "").to_numpy()
-    return Comparison(
-        np.where(at_zero, 0.0, found["value"].to_numpy(dtype=np.float64)),
-        np.where(at_zero, np.nan, spread.to_numpy(dtype=np.float64)),
-        said.mask(at_zero, "; compared with 0, the average of " + of_zero).astype("str"),
-    )
+    codes, places = _distinct(labels)
+    beside = [_beside(place, zero.get(place.measure, ""), figures) for place in places]
+    value = np.array([one.value for one in beside], dtype=np.float64)
+    sd = np.array([one.sd for one in beside], dtype=np.float64)
+    words = np.array([one.words for one in beside], dtype=object)
+    return Comparison(value[codes], sd[codes], pd.Series(words[codes], dtype="str"))
 
 
 def differs(
@@ -72,20 +82,40 @@ def differs(
     return (np.sign(np.nan_to_num(difference)) * different).astype(np.int64), tested
 
 
-def _figures(national: pd.DataFrame | None) -> pd.DataFrame:
-    columns = [*PLACE, "value", "sd", "name"]
+def _figures(national: pd.DataFrame | None) -> Mapping[_Place, _National]:
+    """The national figures by their place.
+
+    Raises:
+        ContractViolation: a place stands twice.
+    """
     if national is None:
-        types = {"value": float, "sd": float}
-        return pd.DataFrame({c: pd.Series(dtype=types.get(c, "str")) for c in columns})
-    return national[columns]
+        return {}
+    rows = zip(*(national[name].to_list() for name in (*PLACE, "value", "sd", "name")), strict=True)
+    found = {_Place(*row[:4]): _National(*row[4:]) for row in rows}
+    if len(found) < len(national):
+        raise ContractViolation("`national` has two figures of one measure, year and group.")
+    return found
 
 
-def _beside(labels: pd.DataFrame) -> pd.DataFrame:
-    """Place of the national figure for each row, and whom it is of."""
-    pairs = pd.MultiIndex.from_frame(labels[["group", "subgroup"]])
-    codes, distinct = pairs.factorize()
-    targets = pd.DataFrame(
-        [set_beside(*pair) for pair in distinct], columns=["group", "subgroup", "whom"], dtype="str"
-    )
-    places = targets.take(codes).reset_index(drop=True)
-    return places.assign(**{name: labels[name].to_numpy() for name in ("measure", "period")})
+def _distinct(labels: pd.DataFrame) -> tuple[Integers, list[_Place]]:
+    """The places that occur, and the number of that of each row."""
+    found = np.zeros(len(labels), dtype=np.int64)
+    for name in PLACE:
+        codes, known = pd.factorize(labels[name])
+        found = pd.factorize(found * len(known) + codes)[0].astype(np.int64)
+    first = np.unique(found, return_index=True)[1]
+    columns = (labels[name].take(first).astype("str").to_list() for name in PLACE)
+    return found, [_Place(*one) for one in zip(*columns, strict=True)]
+
+
+def _beside(place: _Place, zero: str, figures: Mapping[_Place, _National]) -> _National:
+    """What a place is set beside: value, standard deviation, and the words for it."""
+    if zero:
+        return _National(0.0, np.nan, f"; compared with 0, the average of {zero}")
+    group, subgroup, whom = set_beside(place.group, place.subgroup)
+    found = figures.get(place._replace(group=group, subgroup=subgroup))
+    overall = figures.get(place._replace(group=ALL, subgroup=ALL))
+    spread = np.nan if overall is None else overall.sd
+    if found is None or pd.isna(found.value):
+        return _National(np.nan, spread, "; not compared")
+    return _National(found.value, spread, f"; compared with {found.words}, {whom}")

@@ -1,6 +1,9 @@
 """Figures of pupil groups, subjects and attendance as display-ready tables and chart frames."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -8,10 +11,11 @@ from workbench.access.disclosure import SUPPRESSED as WITHHELD
 from workbench.measures.catalogue import measure
 from workbench.measures.groups import Dimension, PupilGroup, dimensions
 from workbench.packs.school_tables import style_of
-from workbench.views.formats import COUNT, MISSING, SUPPRESSED
+from workbench.views.formats import COUNT, MISSING, SUPPRESSED, Format
 from workbench.views.theme import mark_of
 
 CHART_ROWS = 12
+_PLACE = ("group", "subgroup")
 _NEED_DIMENSION = ("prior_attainment", "first_language", "ethnicity", "term_of_birth")
 SHORT_NOTE = "x: suppressed, because the figure is about few pupils or would give away one that is."
 NOTE = (
@@ -30,13 +34,17 @@ def group_table(
         heading: what a row is.
         counted: what is counted.
     """
-    first = _of(frame, names[0])
-    columns = {heading: labels_of(first), counted: _counts(first)}
+    kept = frame[["measure", *_PLACE, "n", "value", "national", "verdict", "status"]]
+    known: dict[tuple[str, str, str], Any] = {
+        (str(row.measure), str(row.group), str(row.subgroup)): row
+        for row in kept.itertuples(index=False)
+    }
+    places = [(group, part) for measured, group, part in known if measured == names[0]]
+    first = [known[names[0], *place] for place in places]
+    columns = {heading: _labels(places), counted: [_shown(row, COUNT, row.n) for row in first]}
     for name in names:
-        rows = _of(frame, name).set_index(["group", "subgroup"])
-        rows = rows.reindex(pd.MultiIndex.from_frame(first[["group", "subgroup"]])).reset_index()
-        columns |= _columns(name, rows)
-    return pd.DataFrame({key: list(values) for key, values in columns.items()})
+        columns |= _columns(name, [known.get((name, *place)) for place in places])
+    return pd.DataFrame(columns, dtype="str")
 
 
 def chart_frame(frame: pd.DataFrame, name: str, most: int = CHART_ROWS) -> pd.DataFrame:
@@ -49,14 +57,19 @@ def chart_frame(frame: pd.DataFrame, name: str, most: int = CHART_ROWS) -> pd.Da
 
 def labels_of(rows: pd.DataFrame) -> "pd.Series[str]":
     """Names of groups that stand alone, by their dimension and part."""
-    titles = {
-        (one.name, part.name): _title(one, part)
-        for one in dimensions().values()
-        for part in one.parts
-    }
-    keys = zip(rows["group"], rows["subgroup"], strict=True)
-    words = [titles.get(key) or _plain(*key) for key in keys]
+    words = _labels(zip(rows["group"], rows["subgroup"], strict=True))
     return pd.Series(words, index=rows.index, dtype="str")
+
+
+def _labels(places: Iterable[tuple[str, str]]) -> list[str]:
+    return [_titles().get((group, part)) or _plain(group, part) for group, part in places]
+
+
+@cache
+def _titles() -> Mapping[tuple[str, str], str]:
+    every = dimensions().values()
+    found = {(one.name, part.name): _title(one, part) for one in every for part in one.parts}
+    return MappingProxyType(found)
 
 
 def _of(frame: pd.DataFrame, name: str) -> pd.DataFrame:
@@ -72,22 +85,28 @@ def _plain(group: str, subgroup: str) -> str:
     return f"Year {subgroup}" if group == "year_group" else subgroup
 
 
-def _counts(rows: pd.DataFrame) -> "pd.Series[str]":
-    return rows["n"].map(COUNT.value).mask(rows["status"] == WITHHELD, SUPPRESSED)
-
-
-def _columns(name: str, rows: pd.DataFrame) -> dict[str, "pd.Series[str]"]:
+def _columns(name: str, rows: Sequence[Any]) -> dict[str, list[str]]:
+    """The columns of a measure; None stands for a group that has no row of it."""
     style, title = style_of(name), measure(name).title
-    hidden = rows["status"] == WITHHELD
-    columns = {title: rows["value"].map(style.value).mask(hidden, SUPPRESSED)}
-    if rows["national"].notna().any() and not measure(name).zero_means:
-        columns[f"{title}, England"] = rows["national"].map(style.value)
-    if (rows["verdict"].fillna("") != "").any():
-        columns[f"{title}, against England"] = rows["verdict"].map(_short).mask(hidden, SUPPRESSED)
+    columns = {title: [_shown(row, style, row.value) if row else MISSING for row in rows]}
+    found = [row for row in rows if row]
+    if not measure(name).zero_means and any(pd.notna(row.national) for row in found):
+        columns[f"{title}, England"] = [style.value(row and row.national) for row in rows]
+    if any(_said(row) for row in found):
+        columns[f"{title}, against England"] = [_verdict(row) if row else MISSING for row in rows]
     return columns
 
 
-def _short(verdict: object) -> str:
-    said = "" if pd.isna(verdict) else str(verdict)  # type: ignore[call-overload]
-    words = said.split(" the national")[0]
-    return f"{mark_of(said).symbol} {words}" if words else MISSING
+def _shown(row: Any, style: Format, value: object) -> str:
+    return SUPPRESSED if row.status == WITHHELD else style.value(value)
+
+
+def _verdict(row: Any) -> str:
+    said = _said(row)
+    if row.status == WITHHELD:
+        return SUPPRESSED
+    return f"{mark_of(said).symbol} {said.split(' the national')[0]}" if said else MISSING
+
+
+def _said(row: Any) -> str:
+    return "" if pd.isna(row.verdict) else str(row.verdict)

@@ -159,8 +159,11 @@ def _figures(table: pd.DataFrame) -> Iterator[Figure]:
     counted = shown.assign(n=n)
     z = _tested(counted)
     p = p_values(z)
-    for place, row in enumerate(counted.to_dict("records")):
-        yield _figure(row, bool(pd.isna(shown["n"].iloc[place])), float(z[place]), float(p[place]))
+    rows = counted.to_dict("records")
+    unpublished = shown["n"].isna().to_list()
+    tests = zip(unpublished, z.tolist(), p.tolist(), strict=True)
+    for row, (unpublished_n, one_z, one_p) in zip(rows, tests, strict=True):
+        yield _figure(row, unpublished_n, one_z, one_p)
 
 
 def _without_suppressed(table: pd.DataFrame) -> pd.DataFrame:

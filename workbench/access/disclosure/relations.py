@@ -166,10 +166,12 @@ def _with_totals(parts: Entries, key: Integers, whole: Flags, counts: Floats) ->
 
 
 def _groups(table: pd.DataFrame, columns: Sequence[str]) -> Integers:
-    if not columns:
-        return np.zeros(len(table), dtype=np.int64)
-    groups = table.groupby(list(columns), dropna=False, sort=False)
-    return groups.ngroup().to_numpy().astype(np.int64)
+    """Number of the group that each row is in, in the order in which groups come."""
+    found = np.zeros(len(table), dtype=np.int64)
+    for name in columns:
+        codes, known = pd.factorize(table[name], use_na_sentinel=False)
+        found = pd.factorize(found * len(known) + codes)[0].astype(np.int64)
+    return found
 
 
 def _top_down(relations: tuple[Relation, ...]) -> tuple[Relation, ...]:

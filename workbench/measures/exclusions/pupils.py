@@ -15,12 +15,15 @@ from workbench.measures.exclusions.reasons import (
 SUSPENSION, PERMANENT = "suspension", "permanent"
 
 
-def pupil_exclusions(pupil: pd.DataFrame, suspension: pd.DataFrame) -> pd.DataFrame:
+def pupil_exclusions(
+    pupil: pd.DataFrame, suspension: pd.DataFrame, *, by_reason: bool = True
+) -> pd.DataFrame:
     """Numbers of suspensions and permanent exclusions of each pupil at each school and year.
 
     Args:
         pupil: columns of the contract ``pupil``.
         suspension: columns of the contract ``suspension``.
+        by_reason: whether there are columns of each reason.
 
     Returns:
         Columns pupil_id, urn, year; on_roll (1 on the day of the January census with a single or
@@ -47,7 +50,7 @@ def pupil_exclusions(pupil: pd.DataFrame, suspension: pd.DataFrame) -> pd.DataFr
         permanent=_count(who, ~fixed),
         sessions_lost=_count(who, lost),
     )
-    return pd.concat([rows, _by_reason(known, who)], axis=1)
+    return pd.concat([rows, _by_reason(known, who)], axis=1) if by_reason else rows
 
 
 def _count(who: Cohort, weights: np.ndarray[tuple[int], np.dtype[np.bool_]] | Floats) -> Integers:

@@ -118,9 +118,7 @@ class Published:
 
     def row(self, name: str, year: str) -> Mapping[str, Any] | None:
         """The school's own row of a measure; None where there is none."""
-        rows = self._rows(name, year)
-        own = rows[rows["unit_id"] == self.urn]
-        return _named(own.iloc[0]) if len(own) else None
+        return self._own.get((name, year))
 
     def band(self, year: str, name: str = "progress8") -> str:
         """The published band of a measure in a year; empty where there is none."""
@@ -132,13 +130,19 @@ class Published:
         return places_for(self._own_places, year)
 
     @cached_property
+    def _own(self) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+        table = self.performance
+        mine = table[(table["unit_id"] == self.urn).to_numpy()]
+        rows = mine[(mine["level"] == "school") & (mine["group"] == "all")].to_dict("records")
+        # of several rows the first counts
+        named = [{str(name): value for name, value in row.items()} for row in reversed(rows)]
+        return {(str(row["measure"]), str(row["year"])): row for row in named}
+
+    @cached_property
     def _own_places(self) -> "pd.Series[float]":
         table = self.performance
         rows = table[(table["unit_id"] == self.urn) & (table["measure"] == PLACES)]
         return rows.set_index("year")["value"].astype("float64")
-
-    def _rows(self, name: str, year: str) -> pd.DataFrame:
-        return self._by_measure.get((name, year), self.performance.iloc[:0])
 
     @cached_property
     def _values(self) -> Mapping[tuple[str, str], "pd.Series[float]"]:
@@ -149,13 +153,6 @@ class Published:
         keys = [peers[name].to_numpy(dtype=object) for name in ("measure", "year")]
         groups = values.groupby(keys, sort=False)
         return {(str(name), str(year)): known for (name, year), known in groups}
-
-    @cached_property
-    def _by_measure(self) -> Mapping[tuple[str, str], pd.DataFrame]:
-        table = self.performance
-        schools = table[(table["level"] == "school") & (table["group"] == "all")]
-        groups = schools.groupby(["measure", "year"], observed=True, sort=False)
-        return {(str(name), str(year)): rows for (name, year), rows in groups}
 
 
 def published_measures(

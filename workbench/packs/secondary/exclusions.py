@@ -40,7 +40,7 @@ def exclusion_figures(pupil: pd.DataFrame, suspension: pd.DataFrame, rules: Rule
     Returns:
         The columns of ``compute``.
     """
-    rows = pupil_exclusions(pupil, suspension)
+    rows = pupil_exclusions(pupil, suspension, by_reason=False)
     found = compute(MEASURES, rows)
     behind = {name: int((rows[column] > 0).sum()) for name, column in _BEHIND.items()}
     once = behind["pupils_suspended"] - behind["pupils_suspended_repeatedly"]

@@ -128,7 +128,8 @@ def _parts(rows: pd.DataFrame, group: str) -> Ids:
 
 def _near(members: Flags, topics: NDArray[np.int64], threshold: int) -> Flags:
     """Pairs of figures of one measure and year that differ by few rows."""
-    pupils = members.astype(np.float64)
+    # counts of pupils are whole numbers far below what a short float holds exactly
+    pupils = members.astype(np.float32)
     sizes = pupils.sum(axis=1)
     apart = sizes[:, None] + sizes[None, :] - 2 * pupils @ pupils.T
     found: Flags = (apart > 0) & (apart < threshold) & (topics[:, None] == topics[None, :])

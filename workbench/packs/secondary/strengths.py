@@ -1,6 +1,8 @@
 """Higher and lower performing groups and subjects: those that differ among all that was tested."""
 
-from collections.abc import Collection, Iterator
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -41,13 +43,13 @@ def strengths_table(
     rows = [
         {
             "What": title,
-            f"{ABOVE.symbol} Higher performing": _listed(_standing(parts, standing), name, ABOVE),
-            f"{BELOW.symbol} Lower performing": _listed(_standing(parts, standing), name, BELOW),
+            f"{ABOVE.symbol} Higher performing": _listed(stands, name, ABOVE),
+            f"{BELOW.symbol} Lower performing": _listed(stands, name, BELOW),
         }
         for title, frame, name in kinds
-        if len(frame)
         for parts in [_parts(frame, name)]
-        if _tested(parts)
+        if any(part.verdict for part in parts)
+        for stands in [[one for one in parts if (name, one.group, one.subgroup) in standing]]
     ]
     return pd.DataFrame(rows)
 
@@ -57,40 +59,44 @@ def without_total(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["group"] != TOTAL]
 
 
-def _standing(rows: pd.DataFrame, standing: Collection[Part]) -> pd.DataFrame:
-    keys = zip(rows["measure"], rows["group"], rows["subgroup"], strict=True)
-    return rows[pd.Series([key in standing for key in keys], index=rows.index, dtype="bool")]
+@dataclass(frozen=True)
+class _Part:
+    """A group that may be shown: the number that the pack gives for it, its value and verdict."""
+
+    group: str
+    subgroup: str
+    label: str
+    n: float
+    value: float
+    verdict: str
 
 
-def _tested(rows: pd.DataFrame) -> bool:
-    return bool((rows["verdict"].fillna("") != "").any())
-
-
-def _listed(rows: pd.DataFrame, name: str, mark: Mark) -> str:
-    marked = [mark_of(said) == mark for said in rows["verdict"].fillna("")]
-    chosen = rows[pd.Series(marked, index=rows.index, dtype="bool")]
-    ordered = chosen.sort_values("value", ascending=mark == BELOW, kind="stable")
-    said = list(_each(ordered.head(MOST), name))
-    further = len(ordered) - len(said)
-    said += [f"and {further} more"] if further > 0 else []
-    return "; ".join(said) or NOBODY.format(mark.words.removeprefix("significantly "))
-
-
-def _each(rows: pd.DataFrame, name: str) -> Iterator[str]:
+def _listed(parts: Sequence[_Part], name: str, mark: Mark) -> str:
+    chosen = [one for one in parts if mark_of(one.verdict) == mark]
+    ordered = sorted(chosen, key=lambda one: one.value if mark == BELOW else -one.value)
     style = style_of(name)
-    for label, n, value in zip(labels_of(rows), rows["n"], rows["value"], strict=True):
-        yield f"{label} ({COUNT.value(n)}): {style.value(value)}"
+    said = [f"{one.label} ({COUNT.value(one.n)}): {style.value(one.value)}" for one in ordered]
+    further = [f"and {len(said) - MOST} more"] if len(said) > MOST else []
+    nobody = NOBODY.format(mark.words.removeprefix("significantly "))
+    return "; ".join([*said[:MOST], *further]) or nobody
 
 
-def _parts(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+def _parts(frame: pd.DataFrame, name: str) -> list[_Part]:
     """Groups of a measure that may be shown, with the number that the pack gives for them.
 
     All pupils stand in the headlines. The number is the one of the groups' table: how many pupils
     of a group lack a measure is nobody's business.
     """
-    rows = frame[(frame["measure"] == name) & (frame["group"] != TOTAL)]
+    if frame.empty:
+        return []
     first = frame[frame["measure"] == frame["measure"].iloc[0]]
-    pupils = first.set_index(["group", "subgroup"])["n"]
-    places = pd.MultiIndex.from_frame(rows[["group", "subgroup"]])
-    numbered = rows.assign(n=pupils.reindex(places).to_numpy())
-    return numbered[numbered["status"] != SUPPRESSED].reset_index(drop=True)
+    places = zip(first["group"], first["subgroup"], strict=True)
+    numbers = dict(zip(places, first["n"], strict=True))
+    mine = (frame["measure"] == name) & (frame["group"] != TOTAL)
+    rows = frame[mine & (frame["status"] != SUPPRESSED)]
+    said = rows["verdict"].fillna("")
+    each = zip(rows["group"], rows["subgroup"], labels_of(rows), rows["value"], said, strict=True)
+    return [
+        _Part(group, part, label, numbers.get((group, part), math.nan), value, verdict)
+        for group, part, label, value, verdict in each
+    ]
