@@ -114,7 +114,8 @@ def derive(
     executed = execute(
         notebook,
         parameters,
-        chosen=chosen,
+        # a pack is one of many that are made at once: threads of its own would but cost more
+        chosen=chosen.model_copy(update={"database_threads": 1}),
         folder=folder,
         seed=job.seed,
         limits=job.limits,

@@ -2,7 +2,9 @@
 
 import gc
 import importlib
+import pkgutil
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -15,15 +17,47 @@ MODULES = (
     "pyarrow.parquet",
     "scipy.stats",
     "statsmodels.api",
-    "workbench.measures.catalogue",
     "workbench.models.runs",
     "workbench.packs.context",
-    "workbench.packs.secondary.drawings",
-    "workbench.packs.secondary.strengths",
     "workbench.sentences.report",
+    "workbench.sentences.tables",
     "workbench.views.static",
 )
-
+PACKAGES = (
+    "workbench.packs.blocks",
+    "workbench.packs.primary",
+    "workbench.packs.remit",
+    "workbench.packs.secondary",
+    "workbench.packs.sixth_form",
+)
+"""Of which every module is imported."""
+PACKAGED = (
+    "workbench.intake.read_formats:read_formats",
+    "workbench.measures.attendance.codes:code_sets",
+    "workbench.measures.attendance.codes:kinds",
+    "workbench.measures.attendance.rolling:rule",
+    "workbench.measures.attendance.sums:sums",
+    "workbench.measures.attendance.thresholds:band_edges",
+    "workbench.measures.attendance.thresholds:compulsory_years",
+    "workbench.measures.catalogue:key_stages",
+    "workbench.measures.catalogue:measures",
+    "workbench.measures.context.prior:third_cuts",
+    "workbench.measures.context.school_year:figures",
+    "workbench.measures.exclusions.reasons:reasons",
+    "workbench.measures.groups:dimensions",
+    "workbench.measures.ks4.points_scales:points_scales",
+    "workbench.measures.ks4.progress_tables:year_tables",
+    "workbench.measures.ks4.qualifications:scale_names",
+    "workbench.measures.national:published",
+    "workbench.measures.pooling:poolings",
+    "workbench.measures.row_kinds:row_kinds",
+    "workbench.measures.series:series",
+    "workbench.sentences.fifths:cut_points",
+    "workbench.sentences.rule:rules",
+    "workbench.sentences.rule:sections",
+    "workbench.store.extensions:check_extensions",
+)
+"""Functions that read what is packaged, and keep it."""
 
 # statsmodels imports it where it happens to be installed, and it starts threads
 _NOT_NEEDED = "polars"
@@ -51,7 +85,7 @@ def prepared_shell() -> Shell:
 
 def _import() -> None:
     sys.modules.setdefault(_NOT_NEEDED, None)  # type: ignore[arg-type]
-    for name in MODULES:
+    for name in (*MODULES, *_modules_of(PACKAGES)):
         importlib.import_module(name)
     if sys.modules[_NOT_NEEDED] is None:
         del sys.modules[_NOT_NEEDED]
@@ -68,19 +102,24 @@ def _threads() -> int:
     return sum(name not in _SAFE_THREADS for name in names) - 1
 
 
+def _modules_of(packages: Iterable[str]) -> Iterator[str]:
+    for name in packages:
+        yield from (
+            f"{name}.{one.name}"
+            for one in pkgutil.iter_modules(importlib.import_module(name).__path__)
+        )
+
+
 def _read_what_is_packaged() -> None:
     from workbench.access.policy import read_policy
     from workbench.contracts.read import read_catalogue
-    from workbench.measures.catalogue import measures
-    from workbench.measures.groups import dimensions
     from workbench.settings import settings
-    from workbench.store.extensions import check_extensions
 
     read_policy()
     read_catalogue(settings().contracts)
-    measures()
-    dimensions()
-    check_extensions()
+    for name in PACKAGED:
+        module, _, function = name.partition(":")
+        getattr(importlib.import_module(module), function)()
 
 
 def _draw_once() -> None:
