@@ -1,5 +1,6 @@
 """No pupil number and no name leaves in a pack, whatever a notebook does."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,14 @@ from stores import CANARY_FORENAME, CANARY_SURNAME, SCHOOLS, small_store
 from workbench.contracts.upn import upn_check_letter
 from workbench.errors import PolicyDenied
 from workbench.loader import Door
-from workbench.packs.build import build
+from workbench.packs.audiences import AUDIENCE
+from workbench.packs.build import build, derive
 from workbench.packs.context import open_pack, pack_scope
 from workbench.packs.engine import execute
-from workbench.packs.job import NotebookFailed
+from workbench.packs.job import STANDARD, WARM, NotebookFailed
 from workbench.packs.notebook import read_notebook
 from workbench.packs.parameters import checked
+from workbench.packs.remit.schools import SHARED
 from workbench.packs.scan import Refused, findings, notebook_text
 from workbench.packs.warm.zygotes import Zygote
 from workbench.settings import Settings
@@ -134,3 +137,43 @@ def test_a_governors_pack_is_not_given_what_the_heads_is(tmp_path, running):
     assert pack_scope([SCHOOLS[0]], "head").names
     with pytest.raises(NotebookFailed, match="PolicyDenied"):
         build(Settings(home=tmp_path), job, SCHOOLS[0], running)
+
+
+VAULT_ADDRESS = "postgresql://keeper:v4ult@127.0.0.1:1/vault"
+FOR_WHOM = {
+    "nobody said": {},
+    "governor": {AUDIENCE: "governor"},
+    "public": {AUDIENCE: "public"},
+    "several schools": {AUDIENCE: "head", SHARED: ["100001"]},
+    "head": {AUDIENCE: "head"},
+}
+
+
+@pytest.mark.parametrize(
+    ("whom", "engine"), [*((whom, WARM) for whom in FOR_WHOM), ("governor", STANDARD)]
+)
+@pytest.mark.attack(
+    name="Notebook that looks for the address of pupils' identities",
+    family="Packs",
+    reference="V13.3.1; CWE-200",
+    holds="Only a notebook whose audience may see names is given the vault's address.",
+)
+def test_the_vaults_address_is_for_those_who_may_see_names(tmp_path, running, whom, engine):
+    looks = (
+        "import os\nfrom pathlib import Path\nfrom workbench.settings import settings",
+        "url = settings().vault_catalogue_url\nprint(url and url.get_secret_value())",
+        "print(dict(os.environ), Path('/proc/self/environ').read_bytes(), *Path().glob('*'))",
+    )
+    notebook = read_notebook(stub_notebook(tmp_path, *looks))
+    chosen = Settings(
+        home=tmp_path,
+        lake_catalogue_url=VAULT_ADDRESS.replace("vault", "lake").replace("v4ult", "l4ke"),
+        vault_catalogue_url=VAULT_ADDRESS,
+    )
+    job = replace(job_for(notebook.path, tmp_path), engine=engine)
+    given = {"urn": "100001", **FOR_WHOM[whom]}
+    (tmp_path / "work").mkdir()
+    derived = derive(chosen, job, notebook, given, tmp_path / "work", running)
+    said = notebook_text(derived.executed)
+    assert "l4ke" in said
+    assert ("v4ult" in said) == (whom == "head")

@@ -12,6 +12,7 @@ import nbformat
 
 from workbench.loader import Door
 from workbench.packs.audiences import AUDIENCE, GOVERNOR, HEAD
+from workbench.packs.context import pack_scope
 from workbench.packs.documents.write import write_documents
 from workbench.packs.engine import Timed, execute
 from workbench.packs.job import Built, Job
@@ -122,9 +123,16 @@ def derive(
         engine=job.engine,
         running=running,
         timed=timed,
+        identities=_may_identify(parameters),
     )
     order.unlink()
     return Derived(executed, tuple(Folder(folder).read()))
+
+
+def _may_identify(parameters: Mapping[str, Parameter]) -> bool:
+    """Whether the policy lets a pack with these parameters name pupils."""
+    audience = str(parameters.get(AUDIENCE, GOVERNOR))
+    return SHARED not in parameters and pack_scope((), audience).names
 
 
 def _documents(job: Job, made_from: Inputs, derived: Derived, folder: Path) -> None:

@@ -34,7 +34,8 @@ class PrivateKernelEngine(Engine):  # type: ignore[misc]
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
         """Run every cell until one fails."""
         limits: Limits = options["limits"]
-        with kernel(options["chosen"], options["folder"], options["seed"]) as (manager, start):
+        given = (options[name] for name in ("chosen", "folder", "seed", "identities"))
+        with kernel(*given) as (manager, start):
             client = PapermillNotebookClient(
                 nb_man,
                 km=manager,
@@ -73,6 +74,7 @@ def execute(
     engine: str = WARM,
     running: Zygote | None = None,
     timed: Timed | None = None,
+    identities: bool = False,
 ) -> Any:
     """Run a notebook with parameters in a folder.
 
@@ -82,6 +84,7 @@ def execute(
         folder: working folder of the cells; the recorder writes its parts there.
         running: of :func:`opened_engine`; by default one is opened for this notebook.
         timed: told how long each cell took, when all have run.
+        identities: whether its cells may reach the vault where that is in PostgreSQL.
 
     Returns:
         The executed notebook, without papermill's paths, times and environment.
@@ -104,6 +107,7 @@ def execute(
             seed=seed,
             limits=limits,
             zygote=running,
+            identities=identities,
         )
     except NotebookFailed as failed:
         number = None if failed.cell is None else _number(notebook.nodes(), failed.cell - 1)

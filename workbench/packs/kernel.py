@@ -35,7 +35,9 @@ class OnlyThisPython(KernelSpecManager):
 
 
 @contextmanager
-def kernel(chosen: Settings, folder: Path, seed: int) -> Iterator[tuple[Any, dict[str, Any]]]:
+def kernel(
+    chosen: Settings, folder: Path, seed: int, identities: bool = False
+) -> Iterator[tuple[Any, dict[str, Any]]]:
     """A kernel manager that is not started yet, and the arguments to start it with.
 
     The kernel talks over sockets in a private folder rather than over TCP ports. That folder,
@@ -45,6 +47,7 @@ def kernel(chosen: Settings, folder: Path, seed: int) -> Iterator[tuple[Any, dic
         chosen: settings the kernel loads data with.
         folder: its working folder.
         seed: for the order of sets and dictionaries of text.
+        identities: whether its cells may reach the vault.
     """
     with tempfile.TemporaryDirectory(prefix="workbench-") as private:
         manager = AsyncKernelManager(
@@ -57,18 +60,24 @@ def kernel(chosen: Settings, folder: Path, seed: int) -> Iterator[tuple[Any, dic
             manager,
             {
                 "cwd": str(folder),
-                "env": environment(chosen, Path(private), seed) | catalogue_addresses(chosen),
+                "env": environment(chosen, Path(private), seed)
+                | catalogue_addresses(chosen, identities),
                 "stdout": subprocess.DEVNULL,
                 "stderr": subprocess.DEVNULL,
             },
         )
 
 
-def catalogue_addresses(chosen: Settings) -> dict[str, str]:
-    """What cells need beside :func:`environment` where a catalogue is in PostgreSQL."""
+def catalogue_addresses(chosen: Settings, identities: bool) -> dict[str, str]:
+    """What cells need beside :func:`environment` where a catalogue is in PostgreSQL.
+
+    Args:
+        identities: whether they may name pupils: the vault's address is for those alone.
+    """
+    vault = chosen.vault_catalogue_url if identities else None
     given = {
         "WORKBENCH_LAKE_CATALOGUE_URL": chosen.lake_catalogue_url,
-        "WORKBENCH_VAULT_CATALOGUE_URL": chosen.vault_catalogue_url,
+        "WORKBENCH_VAULT_CATALOGUE_URL": vault,
     }
     return {name: url.get_secret_value() for name, url in given.items() if url is not None}
 

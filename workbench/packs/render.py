@@ -19,6 +19,7 @@ from workbench.packs.audiences import GOVERNOR
 from workbench.packs.documents.about import LICENCE, SENDER, About, about
 from workbench.packs.documents.audience import PERSONAL
 from workbench.packs.documents.printed import drawing, shares_of_width
+from workbench.packs.documents.shown import number
 from workbench.packs.documents.style import PRINTED, style
 from workbench.packs.documents.tables import titles_of
 from workbench.packs.documents.templates import templates
@@ -126,12 +127,16 @@ def page_about(
     )
 
 
+def _is_number(cell: str) -> bool:
+    return cell in _ABSENT or bool(_NUMBER.fullmatch(cell) or number(cell))
+
+
 def columns_of_numbers(grid: Grid) -> tuple[bool, ...]:
     """Which columns hold numbers only, to be aligned to the right; never the first."""
     return tuple(
         place > 0
         and any(row[place] not in _ABSENT for row in grid.rows)
-        and all(row[place] in _ABSENT or _NUMBER.fullmatch(row[place]) for row in grid.rows)
+        and all(_is_number(row[place]) for row in grid.rows)
         for place in range(len(grid.columns))
     )
 

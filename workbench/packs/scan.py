@@ -19,25 +19,27 @@ from urllib.parse import unquote
 from workbench.contracts.upn import upn_check_letter
 from workbench.errors import UserError
 from workbench.packs.documents.names import Names
-from workbench.packs.documents.texts import Unreadable, texts_of
+from workbench.packs.documents.texts import Unreadable, strings_in, texts_of
 from workbench.packs.parts import PARTS
 
 # a gap is what a line break or a habit of writing puts between the characters of a number: up to
-# three of them, or one after every character
-_LETTER, _LAST = "[A-HJ-NP-RT-Z]", "[0-9A-HJ-NP-RT-Z]"
+# three of them, or one after every character; what follows the letter is only looked at, so that
+# no candidate hides the next
+_LETTERS, _BETWEEN = "A-HJ-NP-RT-Z", r"[\s.-]{0,2}"
 _UPN = re.compile(
-    rf"(?<![A-Za-z0-9])({_LETTER})((?:[\s.-]{{0,2}}\d){{11}})[\s.-]{{0,2}}({_LAST})(?![A-Za-z0-9])",
-    re.A,
+    rf"(?<![A-Za-z0-9])([{_LETTERS}])"
+    rf"(?=((?:{_BETWEEN}\d){{11}}{_BETWEEN}[\d{_LETTERS}])(?![A-Za-z0-9]))"
 )
 _GAP = re.compile(r"[\s.-]+")
 _MOST_GAPS, _ALL_GAPS = 3, 12
 _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+# up to twelve signs between the word and the date, of which a line's end may be two
 _BIRTH = re.compile(
-    r"\b(?:date[ _-]?of[ _-]?birth|birth[ _-]?date|birthday|d\.?o\.?b|born)\b\W{0,12}(?:on\W{1,3})?"
-    rf"\d{{1,4}}(?:st|nd|rd|th)?[-/. ](?:\d{{1,2}}|(?:{_MONTH})[a-z]*)[-/. ,]{{1,2}}\d{{2,4}}",
+    r"\b(?:date[ _-]?of[ _-]?birth|birth[ _-]?date|birthday|d\.?o\.?b|born)\b\W{0,24}(?:on\W{1,3})?"
+    rf"\d{{1,4}}(?:st|nd|rd|th)?[-/. ](?:\w{{1,9}}|(?:{_MONTH})[a-z]*)[-/. ,]{{1,2}}\d{{2,4}}",
     re.I,
 )
-_HOME = re.compile(r"(?:/home/|/root/|/Users/|/tmp/|\b[A-Z]:(?:\\{2}|\\(?=Users)))\w")
+_HOME = re.compile(r"(?:/home/|/root/|/Users/|/tmp/|[A-Z]:\\\\|\b[A-Z]:\\(?=Users))\w")
 _ESCAPED = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2}))")
 _WRAPPINGS = 4
 # soft hyphens, joiners, marks of direction, selectors and tags: signs without a shape
@@ -61,14 +63,16 @@ def upns(text: str) -> int:
     """Number of UPNs in a text: the pattern of a UPN, with a check letter that is right.
 
     Source: DfE unique pupil numbers guide (check letter: weights 2 to 13, remainder of 23; a
-    temporary UPN ends in a letter, whose place in the alphabet of check letters counts).
+    temporary UPN ends in a letter, whose place in the alphabet of check letters counts). One that
+    is written in the digits of another script counts whatever its letter: there is no other reason
+    to write so.
     """
     found = 0
-    for candidate in _UPN.finditer(text):
-        letter, digits, last = candidate.groups()
-        gaps = len(_GAP.findall(candidate[0]))
+    for letter, body in _UPN.findall(text):
+        gaps = len(_GAP.findall(body))
         if gaps <= _MOST_GAPS or gaps == _ALL_GAPS:
-            found += letter == upn_check_letter(_GAP.sub("", digits) + last)
+            bare = _GAP.sub("", body)
+            found += not bare.isascii() or letter == upn_check_letter(bare)
     return found
 
 
@@ -94,7 +98,9 @@ def notebook_text(nodes: Any) -> str:
     said = {"metadata": nodes.metadata, "cells": list(nodes.cells)}
     # the first two are the file's name and the notebook as it is written
     _, _, *read = texts_of("notebook.ipynb", json.dumps(said, default=str).encode("utf-8"))
-    return "\n".join(read)
+    whole, plain = "\n".join(read), "\n".join(strings_in(said))
+    # what a text unwraps to stands between it and the date that follows it
+    return whole if _births(whole) or not _births(plain) else f"{whole}{_APART}{plain}"
 
 
 def refuse_private(
@@ -190,6 +196,9 @@ def _character(found: re.Match[str]) -> str:
 
 def _births(text: str) -> int:
     lowered = text.casefold()
+    if not lowered.isascii():
+        # these are an i where case does not matter
+        lowered = lowered.replace("i\u0307", "i").replace("\u0131", "i")
     return len(_BIRTH.findall(text)) if any(word in lowered for word in _BIRTH_WORDS) else 0
 
 

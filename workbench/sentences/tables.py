@@ -12,6 +12,7 @@ from workbench.measures.compute import compute
 from workbench.measures.published.ranks import standing
 from workbench.measures.published.school import Published
 from workbench.measures.row_kinds import row_kind
+from workbench.measures.tidy import COLUMNS
 from workbench.sentences.checks.roll import YEAR_GROUP
 from workbench.sentences.checks.who import ETHNICITY, LOOKED_AFTER
 from workbench.sentences.rule import setting
@@ -111,6 +112,9 @@ def measure_names(performance: pd.DataFrame) -> pd.DataFrame:
 
 
 def together(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Tables of one school under each other, for :func:`~workbench.sentences.report.evidence`."""
-    kept = [table for table in tables if len(table)]
+    """Tables of one school under each other, for :func:`~workbench.sentences.report.evidence`.
+
+    Where none has a row, the columns of ``compute`` are left: there is nothing to say then.
+    """
+    kept = [table for table in tables if len(table)] or [pd.DataFrame(columns=list(COLUMNS))]
     return pd.concat([table.astype(object) for table in kept], ignore_index=True)

@@ -6,7 +6,7 @@ as long, and a night's packs hold tens of thousands of charts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -19,6 +19,9 @@ from workbench.views.styles import ROLES
 WIDTH = 640
 _GAP = 8
 _LINE_HEIGHT = 1.25
+_EDGE = 2
+_NARROWEST = 0.4
+"""Share of a drawing that its axis has at least, however long the names beside it."""
 _ROOM_ACROSS, _ROOM_UP = 90, 55
 """Pixels from one number on an axis to the next, at least."""
 _BETWEEN = "   "
@@ -96,10 +99,25 @@ def _plane(figure: Figure, words: _Words, width: int) -> Plane:
     below = (lines + len(words.x_title)) * _LINE_HEIGHT * theme.SMALL_TEXT_SIZE
     low, high = axes["xlim"]
     last = measured(words.across[-1][1], theme.SMALL_TEXT_SIZE) / 2 if words.across else 0.0
+    across = Side(low, high, title + labels + _GAP, width - max(_GAP, last))
+    end = min([across.end, *_ends(figure, across, width)])
     return Plane(
-        Side(low, high, title + labels + _GAP, width - max(_GAP, last)),
+        replace(across, end=end),
         _upward(axes, figure.height - below - 2 * _GAP),
     )
+
+
+def _ends(figure: Figure, across: Side, width: int) -> Iterator[float]:
+    """Where the axis would have to end for each name beside its point to be whole."""
+    for part in figure.element:
+        style = ROLES[part.group]
+        if type(part).__name__ != "Labels" or style.align != "left":
+            continue
+        for x, _, said in part.data.itertuples(index=False, name=None):
+            share = (x - across.low) / (across.high - across.low)
+            room = width - _EDGE - measured(str(said), style.text_size) - across.start
+            if share > 0:
+                yield across.start + max(room / share, _NARROWEST * width)
 
 
 def _upward(axes: Mapping[str, Any], bottom: float) -> Side:

@@ -16,9 +16,9 @@ from workbench.packs.documents import pango
 from workbench.packs.documents.about import about
 from workbench.packs.documents.agree import refuse_disagreement
 from workbench.packs.documents.archive import archive
-from workbench.packs.documents.printed import pdf
+from workbench.packs.documents.printed import pdf, shares_of_width
 from workbench.packs.documents.write import write_documents
-from workbench.packs.parts import Chart
+from workbench.packs.parts import Chart, Grid
 from workbench.packs.render import render
 from workbench.packs.scan import Refused, refuse_private
 from workbench.settings import Settings
@@ -276,3 +276,20 @@ def test_a_pack_says_what_kind_it_is(urn, kind):
     known = about(PARTS, made_from(urn=urn))
     assert known.kind == kind
     assert known.full_title.endswith(f" - {kind[0].lower()}{kind[1:]} (SYNTHETIC)")
+
+
+def test_a_printed_table_breaks_long_texts_before_it_breaks_a_word():
+    names = ("Group", "Pupils", "Attendance", "Attendance, England", "Persistent absence")
+    names += ("Persistent absence, England", "Persistent absence, against England")
+    names += ("Severe absence", "Severe absence, England", "Severe absence, against England")
+    verdict = "\N{BLACK UP-POINTING TRIANGLE} significantly above"
+    row = ("First language: Not known", "665", "93.4%", "94.5%", "16.2%", "13.7%", verdict)
+    row += ("2.0%", "1.3%", verdict)
+    shares = shares_of_width(Grid("a", "A", names, (row,)))
+    assert sum(shares) <= 100
+    # letters that stand in a line of such a table on a page of A4
+    line = 140
+    for share, name, cell in zip(shares, names, row, strict=True):
+        longest = max(len(word) for word in f"{name} {cell}".split())
+        assert share / 100 * line >= longest + 2
+    assert shares_of_width(Grid("a", "A", ("A", "B"), (("a", "b"),))) == (50, 50)

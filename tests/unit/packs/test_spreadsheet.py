@@ -15,6 +15,8 @@ from workbench.packs.documents.bundle import bundle, safe_cell
 from workbench.packs.documents.shown import number
 from workbench.packs.documents.tables import distinct, tables_of
 from workbench.packs.documents.workbook import sheet_names, workbook
+from workbench.packs.documents.write import write_documents
+from workbench.packs.parts import Grid, Section
 
 ABOUT = about(PARTS, made_from())
 TABLES = tables_of(PARTS)
@@ -173,3 +175,23 @@ def test_what_is_no_number_stays_text(text):
 @pytest.mark.parametrize("text", ["=1", "+A1", "-cmd|' /C'!A0", "@SUM(1)", "\t=1", " =1", "＝1"])
 def test_text_is_never_a_formula(text):
     assert safe_cell(text) == f"'{text}"
+
+
+def test_a_figure_with_a_mark_is_a_number_with_its_verdict_beside_it(tmp_path):
+    grid = Grid(
+        "results",
+        "Results",
+        ("Measure", "2017/18", "2018/19"),
+        (("Progress 8", "+0.10", "\N{MINUS SIGN}0.56 ▼"), ("EBacc", "16%", "x"), ("A8", "4", "5%")),
+    )
+    (table,) = tables_of([grid])
+    assert table.columns == ("Measure", "2017/18", "2018/19", "2018/19, verdict")
+    read = CalamineWorkbook.from_filelike(io.BytesIO(workbook(ABOUT, [table])))
+    rows = read.get_sheet_by_name("1 Results").to_python()[-3:]
+    assert rows[0] == ["Progress 8", 0.1, -0.56, "significantly below"]
+    assert [row[3] for row in rows[1:]] == ["[z]", "not marked"]
+    with ZipFile(io.BytesIO(bundle(ABOUT, [table]))) as opened:
+        written = opened.read("01-results.csv").decode("utf-8-sig").splitlines()
+    assert written[1] == "Progress 8,0.10,-0.56,significantly below"
+    parts = (Section("results-section", "Results"), grid)
+    write_documents(tmp_path, parts, made_from(), ("html", "xlsx", "csv"))

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 from packs import SCHOOLS, performance, schools
 from said import words
 
@@ -114,3 +115,8 @@ def test_tables_with_different_columns_go_under_each_other():
     assert [one.rule for one in say(evidence(whole, year=YEAR))] == [
         one.rule for one in say(evidence(rows, year=YEAR))
     ]
+
+
+@pytest.mark.parametrize("none", [[], [pd.DataFrame()], [pd.DataFrame({"value": []})] * 2])
+def test_of_a_school_without_figures_nothing_is_said(none):
+    assert [one.rule for one in say(evidence(together(none), year=YEAR))] == []

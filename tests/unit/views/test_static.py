@@ -9,6 +9,7 @@ import pytest
 
 from workbench.views import charts, static
 from workbench.views.formats import POINTS, PROGRESS
+from workbench.views.plane import measured
 
 SVG = "{http://www.w3.org/2000/svg}"
 LABEL = "<script>alert(1)</script> & co"
@@ -84,3 +85,22 @@ def test_a_crowded_chart_stays_small():
         y_style=PROGRESS,
     )
     assert len(static.svg(crowded)) <= 30_000
+
+
+@pytest.mark.parametrize("area", ["Rutland", "Bournemouth, Christchurch and Poole", "W" * 200])
+def test_names_beside_their_lines_are_whole(area):
+    periods = pd.DataFrame({"period": ["2017/18", "2018/19"], "value": [40, 41], "la": [45, 46]})
+    drawn = static.svg(
+        charts.trend(
+            periods, name="t", title="T", unit="Points", source="s", style=POINTS, area=area
+        )
+    )
+    names = {e.text: e for e in ElementTree.fromstring(drawn).iter(f"{SVG}text")}
+    ends = {
+        said: float(names[said].get("x")) + measured(said, float(names[said].get("font-size")))
+        for said in ("This school", area)
+    }
+    assert ends["This school"] <= static.WIDTH
+    # a name that has no room beside any chart does not take it all
+    assert (ends[area] <= static.WIDTH) == (len(area) < 200)
+    assert float(names["2018/19"].get("x")) > 0.35 * static.WIDTH

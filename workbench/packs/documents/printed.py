@@ -18,6 +18,10 @@ VARIANT = "pdf/ua-1"
 _SCHEME = "chart:"
 # in characters: a longer text is broken, a heading is bold, a cell has margins
 _LONGEST, _BOLD, _MARGIN = 28, 1.35, 3
+# the least of both, in which a word is still whole
+_BOLD_WORD, _LEAST_MARGIN = 1.15, 2.3
+# that stand in a line of a table, and of one with so many columns that its letters are small
+_ROOM, _ROOM_OF_WIDE, _WIDE = 124, 140, 6
 
 
 def pdf(page: str, parts: Iterable[Part], identifier: str) -> bytes:
@@ -50,12 +54,22 @@ def drawing(chart: Chart) -> str:
 def shares_of_width(grid: Grid) -> tuple[float, ...]:
     """Percent of a table's width for each column, by the longest text in it.
 
-    Given the widths, the layout need not try every cell's words to find them.
+    Given the widths, the layout need not try every cell's words to find them. Where not all have
+    room, long texts are broken before any word is.
     """
-    wide = [
-        max([_width_of(name), *(min(_LONGEST, len(row[place])) for row in grid.rows)]) + _MARGIN
-        for place, name in enumerate(grid.columns)
+    columns = [[row[place] for row in grid.rows] for place in range(len(grid.columns))]
+    wanted = [
+        max([_BOLD * _longest_word(name), *(min(_LONGEST, len(cell)) for cell in cells)]) + _MARGIN
+        for name, cells in zip(grid.columns, columns, strict=True)
     ]
+    least = [
+        max([_BOLD_WORD * _longest_word(name), *map(_longest_word, cells)]) + _LEAST_MARGIN
+        for name, cells in zip(grid.columns, columns, strict=True)
+    ]
+    room = _ROOM_OF_WIDE if len(grid.columns) > _WIDE else _ROOM
+    more = sum(wanted) - sum(least)
+    share = min(max((room - sum(least)) / more, 0), 1) if more > 0 else 1
+    wide = [low + share * (high - low) for low, high in zip(least, wanted, strict=True)]
     # never more than the whole, or the table would stand out of the page
     return tuple(floor(1000 * one / sum(wide)) / 10 for one in wide)
 
@@ -65,9 +79,8 @@ def _sized(svg: str) -> str:
     return svg.replace("max-width:100%;height:auto;", "", 1)
 
 
-def _width_of(heading: str) -> float:
-    """Characters that a heading needs: its longest word, in bold."""
-    return _BOLD * max((len(word) for word in heading.split()), default=1)
+def _longest_word(text: str) -> int:
+    return min(max((len(word) for word in text.split()), default=1), _LONGEST)
 
 
 def _fetcher(drawings: Mapping[str, str]) -> Any:

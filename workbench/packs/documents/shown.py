@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
+from workbench.views.theme import MARKS
+
 MINUS = "\N{MINUS SIGN}"
 NOT_AVAILABLE, SUPPRESSED, NOT_APPLICABLE = "[x]", "[c]", "[z]"
 SHORTHAND: Mapping[str, str] = MappingProxyType(
@@ -28,10 +30,12 @@ Source: Government Analysis Function, guidance on symbols in tables.
 _SIGNS: Mapping[str, str] = MappingProxyType(
     {"": NOT_AVAILABLE, "-": NOT_AVAILABLE, "x": SUPPRESSED}
 )
+_VERDICTS: Mapping[str, str] = MappingProxyType({mark.symbol: mark.words for mark in MARKS})
 # no more digits than a spreadsheet keeps, and no zero in front: such a thing is an identifier
 _NUMBER = re.compile(
     rf"(?P<sign>[+{MINUS}-]?)(?P<whole>0|[1-9]\d{{0,2}}(?:,\d{{3}}){{1,3}}|[1-9]\d{{0,11}})"
-    r"(?:\.(?P<decimals>\d{1,6}))?(?P<percent>%?)"
+    rf"(?:\.(?P<decimals>\d{{1,6}}))?(?P<percent>%?)(?: (?P<mark>[{''.join(_VERDICTS)}]))?",
+    re.A,
 )
 # also the wide forms, which spreadsheets in some languages read as the narrow ones
 _STARTS_FORMULA = re.compile(r"\s*[=+@＝＋－＠-]|[\t\r\n]")
@@ -42,7 +46,7 @@ _BREAKS = re.compile(r"[\t\r\n\v\f\x00-\x1f]+")
 class Number:
     """A number as it is shown: its exact value, and the format that shows it so again.
 
-    ``value`` of a percentage is the share: 64% is 0.64.
+    ``value`` of a percentage is the share: 64% is 0.64. ``mark`` is the sign of a verdict after it.
     """
 
     value: Decimal
@@ -50,6 +54,17 @@ class Number:
     signed: bool = False
     grouped: bool = False
     percent: bool = False
+    mark: str = ""
+
+    @property
+    def figure(self) -> Decimal:
+        """The number before its percent sign: 64% is 64."""
+        return self.value * 100 if self.percent else self.value
+
+    @property
+    def verdict(self) -> str:
+        """What its mark says in words; empty where it has none."""
+        return _VERDICTS.get(self.mark, "")
 
     @property
     def format(self) -> str:
@@ -57,13 +72,13 @@ class Number:
         body = "#,##0" if self.grouped else "0"
         body += f".{'0' * self.decimals}" if self.decimals else ""
         body += "%" if self.percent else ""
+        body += f'" {self.mark}"' if self.mark else ""
         return f"{'+' if self.signed else ''}{body};{MINUS}{body};{body}"
 
     @property
     def plain(self) -> str:
-        """As text that every program reads as a number: no commas, a keyboard's minus."""
-        shown = f"{self.value * 100:f}" if self.percent else f"{self.value:f}"
-        whole, _, rest = shown.partition(".")
+        """As text that every program reads as a number: no commas, a keyboard's minus, no mark."""
+        whole, _, rest = f"{self.figure:f}".partition(".")
         decimals = rest.ljust(self.decimals, "0")[: self.decimals]
         return f"{whole}{f'.{decimals}' if decimals else ''}{'%' if self.percent else ''}"
 
@@ -77,10 +92,12 @@ def number(text: str) -> Number | None:
     Decimal('-0.64')
     >>> number("3,182").plain
     '3182'
+    >>> number("−0.56 ▼").value, number("−0.56 ▼").verdict
+    (Decimal('-0.56'), 'significantly below')
     >>> number("2018/19"), number("007"), number("+0.1 to +0.2")
     (None, None, None)
     """
-    found = _NUMBER.fullmatch(text)
+    found = _NUMBER.fullmatch(text.strip())
     if found is None:
         return None
     decimals, percent = found["decimals"] or "", bool(found["percent"])
@@ -92,6 +109,7 @@ def number(text: str) -> Number | None:
         found["sign"] == "+",
         "," in found["whole"],
         percent,
+        found["mark"] or "",
     )
 
 

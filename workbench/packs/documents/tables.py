@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from workbench.packs.documents.shown import NOT_APPLICABLE, one_line, with_shorthand
+from workbench.packs.documents.shown import NOT_APPLICABLE, number, one_line, with_shorthand
 from workbench.packs.parts import Chart, Grid, Part, Section, Sentence, Tile
 
 _ROLES = {
@@ -14,6 +14,8 @@ _ROLES = {
     "method": "Method",
 }
 
+_UNMARKED = "not marked"
+
 
 @dataclass(frozen=True)
 class Table:
@@ -22,7 +24,8 @@ class Table:
     Attributes:
         id: of the part, or of its section.
         columns: headings, no two alike.
-        rows: shown text, with shorthand for figures that are not there; at least one row.
+        rows: shown text, with shorthand for figures that are not there; at least one row. What
+            figures are marked with stands in words in a column after theirs.
         notes: what stands under the table in the page.
         source: where the figures come from; empty where the part does not say.
         names: whether it holds pupils' names.
@@ -93,17 +96,33 @@ def _recorded(parts: Iterable[Part], sources: dict[str, str]) -> Iterator[Table]
 
 
 def _table(grid: Grid, notes: Iterable[str], source: str) -> Table:
-    rows = tuple(tuple(with_shorthand(one_line(cell)) for cell in row) for row in grid.rows)
-    nothing = ("No rows", *[NOT_APPLICABLE] * (len(grid.columns) - 1))
+    cells = [[with_shorthand(one_line(cell)) for cell in row] for row in grid.rows]
+    columns, rows = _with_verdicts(grid.columns, cells)
+    nothing = ("No rows", *[NOT_APPLICABLE] * (len(columns) - 1))
     return Table(
         grid.id,
         grid.caption,
-        distinct(grid.columns),
+        distinct(columns),
         rows or (nothing,),
         tuple(note for note in notes if note),
         source,
         grid.names,
     )
+
+
+def _with_verdicts(
+    columns: Sequence[str], rows: Sequence[Sequence[str]]
+) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
+    """Columns and rows, with the verdicts that marks stand for after each column that has some."""
+    made: list[tuple[str, Sequence[str]]] = []
+    for place, name in enumerate(columns):
+        cells = [row[place] for row in rows]
+        made.append((name, cells))
+        shown = [number(cell) for cell in cells] if place else []
+        if any(one and one.mark for one in shown):
+            said = [(one.verdict or _UNMARKED) if one else NOT_APPLICABLE for one in shown]
+            made.append((f"{name}, verdict", said))
+    return tuple(name for name, _ in made), tuple(zip(*(cells for _, cells in made), strict=True))
 
 
 def _headlines(section: Section, tiles: Sequence[Tile]) -> Table:

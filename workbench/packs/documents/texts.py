@@ -122,6 +122,9 @@ def _zip(content: bytes, depth: int) -> Iterator[str]:
 def _xml(content: bytes, depth: int) -> Iterator[str]:
     """Of a spreadsheet: text in pieces is one text, each cell stands alone."""
     text = content.decode("utf-8-sig")
+    # nobody reads the parts of a spreadsheet as they are written
+    if not depth:
+        yield text
     yield unescape(text, _XML_NAMES)
     joined = _END_OF_CELL.sub("\n", text)
     yield unescape(_TAG.sub("", joined), _XML_NAMES)

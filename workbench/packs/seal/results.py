@@ -4,7 +4,6 @@ The numbers are read out of the shown text, so that they are rounded and suppres
 """
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 
 from workbench.errors import StoreError
+from workbench.packs.documents.shown import number
 from workbench.packs.parts import Chart, Cover, Grid, Part, Section, Sentence, Source, Tile
 
 RESULTS = "results.arrow"
@@ -29,9 +29,6 @@ SCHEMA = pa.schema(
     ],
     metadata={"workbench.results": "1"},
 )
-_NUMBER = re.compile(
-    r"([+\N{MINUS SIGN}-]?)(0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(\.[0-9]+)?%?"
-)
 _OPTIONS = pa.ipc.IpcWriteOptions(metadata_version=pa.ipc.MetadataVersion.V5)
 
 # where a text stands: number of its row and the row's name; its column; the text; whether it is a
@@ -40,20 +37,17 @@ _Cell = tuple[int | None, str, str, str, bool]
 
 
 def number_in(shown: str) -> float | None:
-    """The number that a text is, without its % and the commas of its thousands.
+    """The number that a text is, without its %, the commas of its thousands and a verdict's mark.
 
-    A text with anything else in it, such as "3 to 5", "<3" or "x", is no number, and neither is
-    one that begins with a zero, as identifiers do.
+    It is the number that the documents of the pack show. A text with anything else in it, such as
+    "3 to 5", "<3" or "x", is no number, and neither is one that begins with a zero or has more
+    digits than a spreadsheet keeps, as identifiers do.
 
     >>> number_in("\N{MINUS SIGN}1,234.5%")
     -1234.5
     """
-    found = _NUMBER.fullmatch(shown.strip())
-    if found is None:
-        return None
-    sign, whole, decimals = found.groups("")
-    value = float(whole.replace(",", "") + decimals)
-    return -value if sign in ("-", "\N{MINUS SIGN}") else value
+    found = number(shown)
+    return float(found.figure) if found else None
 
 
 def results_of(parts: Iterable[Part]) -> pa.Table:

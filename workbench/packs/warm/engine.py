@@ -38,7 +38,8 @@ class WarmEngine(Engine):  # type: ignore[misc]
 
         Options beside papermill's: ``zygote``, the process to fork, by default one that is started
         for this notebook; ``chosen``, the settings that cells load data with; ``folder`` they work
-        in, by default the present one; ``seed`` and ``limits``.
+        in, by default the present one; ``seed`` and ``limits``; ``identities``, whether cells may
+        reach the vault, by default not.
 
         Raises:
             NotebookFailed: a limit was reached, or the process of the cells died.
@@ -52,7 +53,7 @@ class WarmEngine(Engine):  # type: ignore[misc]
             tempfile.TemporaryDirectory(prefix="workbench-") as private,
             running.copy() as connection,
         ):
-            reached = catalogue_addresses(chosen)
+            reached = catalogue_addresses(chosen, options.get("identities", False))
             made = environment(chosen, Path(private), seed)
             order = {
                 "environment": made | reached | {"TMPDIR": private},
