@@ -210,10 +210,10 @@ def _add_up(
 ) -> None:
     """Numbers and sums of a dimension's parts make those of all pupils."""
     exact = {row[0]: _exact(grid, row) for grid in wholes for row in grid.rows}
-    whole = {ALL: exact[title] for title in TOTALS if title in exact}
+    total = next((exact[title] for title in TOTALS if title in exact), 0.0)
     schools = [row[0] for grid in wholes if grid.columns[0] == "School" for row in grid.rows[1:]]
     for members in [*_dimensions(exact), *([schools] if schools else [])]:
-        everybody = whole[ALL] == sum(exact[member] for member in members)
+        everybody = total == sum(exact[member] for member in members)
         left = _rest(program, population, members, ("n",))
         program.add(left, 0, 0 if everybody else np.inf)
         for title in titles:
