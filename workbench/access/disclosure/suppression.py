@@ -127,18 +127,32 @@ def _exposed(one: System, hidden: Flags, threshold: int) -> Flags:
     """Relations that give a hidden member away, or tell of few pupils or of all of a few.
 
     One hidden member is the difference of the others. Hidden parts of a known total are known
-    together: too few of them, or a percentage of 0 or 100 of fewer than ten, is as good as known.
+    together: too few of them, or a percentage of 0 or 100, is as good as known where they are
+    fewer than ten. Where they are more, 0 or 100% of them all is 0 or 100% of each, and so of one
+    that is fewer than ten, unless the total says so already.
     """
     gone = hidden[one.cell]
     parts = gone & ~one.is_total
     size = one.relations
     members = np.bincount(one.relation, gone, minlength=size)
     total_gone = np.bincount(one.relation, gone & one.is_total, minlength=size) > 0
-    pupils = np.bincount(one.relation, np.where(parts, one.counts[one.cell], 0), minlength=size)
-    tops = np.bincount(one.relation, np.where(parts, one.numerators[one.cell], 0), minlength=size)
-    certain = (pupils < CERTAIN_BELOW) & ((tops == 0) | (tops == pupils))
-    found: Flags = (members == 1) | ((members > 1) & ~total_gone & ((pupils < threshold) | certain))
+    pupils, certain = _together(one, parts)
+    of_all = _together(one, one.is_total)[1]
+    few = parts & (one.counts[one.cell] > 0) & (one.counts[one.cell] < CERTAIN_BELOW)
+    told = np.bincount(one.relation, few, minlength=size) > 0
+    known = certain & ((pupils < CERTAIN_BELOW) | (told & ~of_all))
+    found: Flags = (members == 1) | ((members > 1) & ~total_gone & ((pupils < threshold) | known))
     return found
+
+
+def _together(one: System, entries: Flags) -> tuple[Floats, Flags]:
+    """Pupils of some members of each relation, and whether all or none have the attribute."""
+    size = one.relations
+    pupils, tops = (
+        np.bincount(one.relation, np.where(entries, of[one.cell], 0), minlength=size)
+        for of in (one.counts, one.numerators)
+    )
+    return pupils, (tops == 0) | (tops == pupils)
 
 
 def _with(hidden: Flags, cells: Integers) -> Flags:
