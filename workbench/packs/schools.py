@@ -101,7 +101,7 @@ def _of_named(
 ) -> dict[str, tuple[str, ...]]:
     """Every notebook of each school; one at least must be among those wanted."""
     keys = schools["urn"].astype("str")
-    rows = {urn: schools.loc[place].to_dict() for place, urn in keys.items()}
+    rows = dict(zip(keys, map(_named, schools.to_dict("records")), strict=True))
     published = _published(door, NOTEBOOKS, list(rows))
     without = {urn: notebooks_of(row, published.get(urn, ())) for urn, row in rows.items()}
     held = _held(door, without)
@@ -112,6 +112,10 @@ def _of_named(
     for urn, names in found.items():
         _refuse_none(urn, names, wanted)
     return found
+
+
+def _named(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(name): value for name, value in row.items()}
 
 
 def _refuse_none(urn: str, names: Sequence[str], wanted: Sequence[str]) -> None:

@@ -52,11 +52,6 @@ def strengths_table(
     return pd.DataFrame(rows)
 
 
-def without_total(frame: pd.DataFrame) -> pd.DataFrame:
-    """Figures of groups alone, for evidence beside the headlines, which are of all pupils."""
-    return frame[frame["group"] != TOTAL]
-
-
 def _standing(rows: pd.DataFrame, standing: Collection[Part]) -> pd.DataFrame:
     keys = zip(rows["measure"], rows["group"], rows["subgroup"], strict=True)
     return rows[pd.Series([key in standing for key in keys], index=rows.index, dtype="bool")]
