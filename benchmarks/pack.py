@@ -10,8 +10,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from workbench.packs.command import Request, Result, opened
+from workbench.packs.command import Result, opened
 from workbench.packs.job import Built
+from workbench.packs.request import Request
 
 
 def measure(numbers: list[str], jobs: int) -> None:
@@ -19,7 +20,7 @@ def measure(numbers: list[str], jobs: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         started = time.perf_counter()
         before = cpu_seconds()
-        request = Request(numbers=tuple(numbers), root=Path(folder), jobs=jobs)
+        request = Request(numbers=tuple(numbers), phase="secondary", root=Path(folder), jobs=jobs)
         with opened(request) as work:
             for _ in work.progress():
                 continue

@@ -56,16 +56,26 @@ from workbench.packs import (
     pupil_tables,
     school_facts,
     school_methods,
-    school_tables,
     school_words,
 )
-from workbench.packs.blocks import context, quality, tables
+from workbench.packs.blocks import attendance as registers
+from workbench.packs.blocks import (
+    closing,
+    context,
+    groups,
+    interest,
+    opening,
+    quality,
+    tables,
+)
 from workbench.packs.blocks import figures as figures_here
 from workbench.packs.blocks import published as tables_of_schools
+from workbench.packs.blocks import years as over_years
 from workbench.packs.context import open_pack
 from workbench.packs.primary import attendance, stage, words
 from workbench.packs.primary import people as primary_people
 from workbench.packs.primary import results as primary_results
+from workbench.sentences.performers import standing_parts
 from workbench.views import charts, formats
 
 pack = open_pack(urn, audience)
@@ -95,6 +105,7 @@ others = pack.load(
     measure=list(stage.RANKED),
 )
 schools = pack.load("school", columns=published.SCHOOL_COLUMNS, origin=beside)
+trust = interest.schools_of_trust(pack, about)
 
 # %% tags=["setup"]
 pupil = pack.load("pupil", year=periods)
@@ -130,150 +141,92 @@ results = (
 has_results = bool(results["value"].notna().any())
 source = school_methods.source_line(results, "key stage 2")
 
-# %% tags=["narrative"]
-pack.cover(
-    about["name"],
-    school_facts.subtitle(about, year),
-    school_facts.facts(about),
-    synthetic=about["origin"] == "synthetic",
+# %% tags=["results"]
+by_group = tables.groups_of(of_pupils, year, stage.GROUP_MEASURES)
+if not calculated:
+    by_group = tables_of_schools.group_figures(performance, urn, year, stage.GROUP_MEASURES)
+taken, of_age = attendance.of_age(days, pupil, year)
+present = (
+    attendance.attendance_figures(taken, of_age, characteristics, pack.threshold)
+    if len(taken)
+    else of_pupils[:0]
 )
-pack.sentence("about", school_facts.sentence(about), "summary")
-for number, text in enumerate(words.summary(results, year)):
-    pack.sentence(f"summary-{number}", text, "summary")
+earlier = primary_results.earlier_figures(
+    before, pack.threshold, public=audience == audiences.PUBLIC
+)
+looked_at = interest.looked_at(
+    results,
+    [interest.without_total(by_group), present],
+    year=year,
+    phase="ks2",
+    audience=audience,
+    urn=urn,
+    trust=trust,
+)
 
 # %% tags=["narrative"]
-pack.section("quality", "What to know of the data first")
-said = [
-    *quality.notes(
+opening.cover(pack, about, year, words.summary(results, year))
+opening.quality(
+    pack,
+    "What to know of the data first",
+    [
+        *quality.notes(
+            results,
+            periods,
+            synthetic=about["origin"] == "synthetic",
+            audience=audience,
+            threshold=pack.threshold,
+        ),
+        *figures_here.left_out(of_pupils, cohort, year),
+        *quality.coverage(of_pupils, year, stage.COVERAGE),
+        *quality.unmatched(cohort[cohort["year"] == year], "sen_status", pack.threshold),
+    ],
+)
+
+# %% tags=["narrative"]
+if has_results:
+    of_tiles = results[results["measure"].isin(stage.TILES)]
+    opening.headlines(pack, school_words.tiles(of_tiles, year, area), results, year, area)
+interest.areas_of_interest(pack, looked_at)
+
+# %% tags=["table", "chart"]
+if has_results:
+    over_years.summary(
+        pack,
         results,
+        stage.PAIRS,
         periods,
-        synthetic=about["origin"] == "synthetic",
-        audience=audience,
-        threshold=pack.threshold,
-    ),
-    *figures_here.left_out(of_pupils, cohort, year),
-    *quality.coverage(of_pupils, year, stage.COVERAGE),
-    *quality.unmatched(cohort[cohort["year"] == year], "sen_status", pack.threshold),
-]
-for number, text in enumerate(said):
-    pack.sentence(f"quality-{number}", text, "note")
-
-# %% tags=["narrative"]
-if has_results:
-    pack.section(
-        "headlines",
-        f"Headline measures, {year}",
-        school_methods.headline_lead(results, area),
+        lead="Results and progress side by side. Progress is against pupils with the same key "
+        "stage 1 results, whose average is 0.",
+        note="Percentages are of pupils. Years in brackets cannot be compared with the latest.",
     )
-    for tile in school_words.tiles(results[results["measure"].isin(stage.TILES)], year, area):
-        pack.tile(
-            tile.name,
-            tile.label,
-            tile.value,
-            tone=tile.tone,
-            verdict=tile.verdict,
-            beside=tile.beside,
-            note=tile.note,
-        )
-    pack.table(
-        "headline-table",
-        school_tables.headline_table(results, year, area),
-        f"Headline measures in {year} beside England",
-    )
-
-# %% tags=["table"]
-if has_results:
-    pack.section(
-        "summary",
-        f"Performance summary, {periods[0]} to {year}",
-        "Results and progress side by side. Progress is against pupils with the same key stage 1 "
-        "results, whose average is 0.",
-    )
-    pack.table(
-        "summary-table",
-        tables.summary_table(results, stage.PAIRS, periods),
-        f"Results and progress from {periods[0]} to {year}",
-        "Percentages are of pupils. Years in brackets cannot be compared with the latest.",
-    )
-    for number, text in enumerate(tables.breaks(results, periods)):
-        pack.sentence(f"break-{number}", text, "note")
-
-# %% tags=["chart"]
-for name in stage.CHARTED:
-    if name in school_tables.with_trend(results):
-        pack.figure(
-            charts.trend(
-                school_tables.trend_frame(results, name),
-                name=f"{name}-years",
-                title=f"{school_tables.title_of(name)} over {len(periods)} years",
-                unit=school_tables.unit_of(name),
-                source=source,
-                style=school_tables.style_of(name),
-                area=area,
-                breaks=tables.breaks_of(name, periods),
-            )
-        )
+over_years.trends(pack, results, stage.CHARTED, periods, source=source, area=area)
 
 # %% tags=["chart"]
 in_order = results.loc[results["rank"].notna(), "measure"]
-ranked = school_tables.with_schools(figures, year, in_order)
-if ranked:
-    pack.section(
-        "standing", "Where the school stands", "Every bar is a number of schools in England."
-    )
-for name in ranked:
-    values = figures.values(name, year)
-    pack.figure(
-        charts.distribution(
-            values,
-            values.get(urn),
-            name=f"{name}-schools",
-            title=f"{school_tables.title_of(name)}: schools of England, {year}",
-            unit=school_tables.unit_of(name),
-            source=f"{source} State-funded mainstream schools.",
-            style=school_tables.style_of(name),
-        )
-    )
+over_years.standing(
+    pack, figures, in_order, year, source=f"{source} State-funded mainstream schools."
+)
 
 # %% tags=["table", "chart"]
-groups = tables.groups_of(of_pupils, year, stage.GROUP_MEASURES)
-if not calculated:
-    groups = tables_of_schools.group_figures(performance, urn, year, stage.GROUP_MEASURES)
-if tables.has_groups(groups):
-    pack.section(
-        "performing",
-        f"Higher and lower performing groups, {year}",
-        "Groups significantly above or below the national average of their comparator.",
+if tables.has_groups(by_group):
+    groups.performing(
+        pack,
+        [("Pupil groups", by_group, name) for name in stage.GROUP_MEASURES],
+        standing_parts(looked_at),
+        title=f"Higher and lower performing groups, {year}",
+        lead="Groups significantly above or below the national average of their comparator.",
+        caption=f"Pupil groups that stand out in {year}",
+        note="In brackets: pupils, where their number is known.",
     )
-    pack.table(
-        "performing-table",
-        tables.performing([("Pupil groups", groups, name) for name in stage.GROUP_MEASURES]),
-        f"Pupil groups that stand out in {year}",
-        "In brackets: pupils, where their number is known.",
-    )
-    pack.section(
-        "groups",
-        f"Pupil groups, {year}",
-        "Each group beside the same group in England, or the group it is usually compared with. "
-        "The charts stand from high to low.",
-    )
-    for name in stage.CHARTED:
-        pack.figure(
-            charts.dots(
-                pupil_tables.chart_frame(groups, name),
-                name=f"{name}-groups",
-                title=f"{school_tables.title_of(name)} of pupil groups, {year}",
-                unit=school_tables.unit_of(name),
-                source=source,
-                style=school_tables.style_of(name),
-            ),
-            table="groups-table",
-        )
-    pack.table(
-        "groups-table",
-        tables.group_table(groups, stage.GROUP_MEASURES),
-        f"Attainment and progress of pupil groups in {year}",
-        pupil_tables.NOTE,
+    groups.by_group(
+        pack,
+        by_group,
+        stage.GROUP_MEASURES,
+        stage.CHARTED,
+        year,
+        source=source,
+        caption=f"Attainment and progress of pupil groups in {year}",
     )
 
 # %% tags=["table", "chart"]
@@ -303,31 +256,19 @@ if pack.names and len(of_year):
     pack.table(
         "pupil-list", primary_people.table(named), f"Pupils at the end of key stage 2, {year}"
     )
-bands = tables.by_prior(groups, ["ks2_reading_progress"])
+bands = tables.by_prior(by_group, ["ks2_reading_progress"])
 if not pack.names and bands["value"].notna().any():
-    pack.section(
-        "prior",
-        f"Prior attainment and progress, {year}",
-        "Pupils are taken together by their key stage 1 results, so that nobody stands alone.",
+    groups.by_prior(
+        pack,
+        by_group,
+        stage.PROGRESS,
+        year,
+        source=source,
+        title="Prior attainment and progress",
+        lead="Pupils are taken together by their key stage 1 results, so that nobody stands alone.",
     )
-    for name in stage.PROGRESS:
-        pack.figure(
-            charts.dots(
-                pupil_tables.chart_frame(tables.by_prior(groups, [name]), name),
-                name=f"{name}-prior",
-                title=f"{school_tables.title_of(name)} by prior attainment, {year}",
-                unit=school_tables.unit_of(name),
-                source=source,
-                style=school_tables.style_of(name),
-                ordered=False,
-            ),
-            table="groups-table",
-        )
 
 # %% tags=["table"]
-earlier = primary_results.earlier_figures(
-    before, pack.threshold, public=audience == audiences.PUBLIC
-)
 if earlier["value"].notna().any():
     pack.section(
         "earlier",
@@ -342,32 +283,17 @@ if earlier["value"].notna().any():
     )
 
 # %% tags=["table", "chart"]
-if len(days):
-    of_age = pupil[(pupil["year"] == year) & (pupil["year_group"] <= stage.LAST_YEAR_GROUP)]
-    taken = days[days["pupil_id"].isin(of_age["pupil_id"])]
-    present = attendance.attendance_figures(
-        taken, of_age, characteristics, pack.threshold, stage.PHASE
-    )
+if len(taken):
     pack.section(
         "attendance",
         f"Attendance, {year}",
         "Sessions are half-days. Persistent absence is missing 10% or more of one's own possible "
         "sessions, severe absence 50% or more.",
     )
-    pack.figure(
-        charts.trend(
-            attendance.half_term_figures(taken),
-            name="half-terms",
-            title=f"Attendance by half-term, {year}",
-            unit="% of possible sessions",
-            source="Calculated from the registers of the school; Reception to Year 6.",
-            style=formats.RATE,
-            period_title="Half-term",
-        )
-    )
+    pack.figure(registers.half_terms(registers.by_half_term(taken), year, "Reception to Year 6"))
     pack.table(
         "attendance-table",
-        pupil_tables.group_table(present, attendance.ATTENDANCE_MEASURES, "Group"),
+        pupil_tables.group_table(present, registers.MEASURES, "Group"),
         f"Attendance of year groups and pupil groups in {year}",
         pupil_tables.NOTE,
     )
@@ -394,6 +320,9 @@ if len(intake):
         "% of pupils. England is state-funded schools.",
     )
 
-# %% tags=["narrative"]
-for number, text in enumerate(words.methods(results, area, of_pupils=calculated)):
-    pack.sentence(f"method-{number}", text, "method")
+# %% tags=["table", "narrative"]
+closing.methods(
+    pack,
+    [*results["measure"], *earlier["measure"], *present["measure"]],
+    words.methods(results, area, of_pupils=calculated),
+)

@@ -48,9 +48,11 @@ shared: list[str] = []  # those that share their pupils' data; the build puts th
 from workbench.calendar import AcademicYear
 from workbench.measures.ks4 import pupil_results
 from workbench.packs import pupil_tables, school_tables
+from workbench.packs.blocks import attendance, closing, groups, interest, opening
 from workbench.packs.remit import facts, figures, tables, words
 from workbench.packs.remit.context import open_remit_pack
 from workbench.packs.subject import named
+from workbench.sentences.performers import standing_parts
 from workbench.views import charts
 
 pack = open_remit_pack(remit, audience, schools=schools, shared=shared)
@@ -80,6 +82,10 @@ published = figures.published_figures(performance, list(about.names), year)
 if has_results:
     yearly = figures.yearly_figures(cohort, pack.threshold, audience)
     of_year = figures.figures_of_year(cohort, year, pack.threshold, audience)
+    standing_out = figures.by_name(of_year, about.names)
+    looked_at = interest.looked_at(
+        yearly, [interest.without_total(standing_out)], year=year, phase="remit", audience=audience
+    )
 
 # %% tags=["narrative"]
 pack.cover(
@@ -89,13 +95,11 @@ pack.cover(
     synthetic=about.synthetic,
 )
 if has_results:
-    for number, text in enumerate(words.summary(about, yearly, of_year, year)):
-        pack.sentence(f"summary-{number}", text, "summary")
+    opening.sentences(pack, "summary", words.summary(about, yearly, of_year, year), "summary")
 
 # %% tags=["narrative"]
 pack.section("data", "Before you read", "What these figures are of, and what is missing from them.")
-for number, text in enumerate(facts.quality_notes(about, cohort, periods, days)):
-    pack.sentence(f"data-{number}", text)
+opening.sentences(pack, "data", facts.quality_notes(about, cohort, periods, days))
 
 # %% tags=["narrative"]
 if has_results:
@@ -104,16 +108,8 @@ if has_results:
         f"Headline measures, {year}",
         "All pupils of the schools that share their data, pooled, beside England.",
     )
-    for tile in words.tiles(yearly, year):
-        pack.tile(
-            tile.name,
-            tile.label,
-            tile.value,
-            tone=tile.tone,
-            verdict=tile.verdict,
-            beside=tile.beside,
-            note=tile.note,
-        )
+    opening.tiles(pack, words.tiles(yearly, year))
+    interest.areas_of_interest(pack, looked_at)
 
 # %% tags=["table", "chart"]
 if has_results:
@@ -126,13 +122,12 @@ if has_results:
         pack.sentence(f"spread-{name}", words.spread(of_year, name, about.names))
     for name in ("progress8", "english_maths_5"):
         pack.figure(
-            charts.dots(
+            groups.dots(
                 tables.schools_chart(of_year, about.names, name),
-                name=f"{name}-schools",
-                title=f"{school_tables.title_of(name)} of the schools, {year}",
-                unit=school_tables.unit_of(name),
+                name,
+                f"{name}-schools",
+                f"of the schools, {year}",
                 source=source,
-                style=school_tables.style_of(name),
                 row_title="School",
             ),
             table="schools-table",
@@ -172,9 +167,25 @@ for name in compared:
         f"{school_tables.title_of(name)} year by year",
     )
 
+# %% tags=["table"]
+if has_results:
+    groups.performing(
+        pack,
+        [
+            ("Schools", figures.schools_by_name(standing_out), "progress8"),
+            ("Pupil groups", figures.groups_of(standing_out), "progress8"),
+        ],
+        standing_parts(looked_at),
+        title=f"Higher and lower performing schools and groups, {year}",
+        lead="Schools, and pupil groups of all schools pooled, significantly above or below pupils "
+        "with the same key stage 2 results.",
+        caption=f"Schools and pupil groups that stand out in {year}",
+        note="In brackets: pupils.",
+    )
+
 # %% tags=["table", "chart"]
 if has_results:
-    groups = figures.groups_of(of_year)
+    by_group = figures.groups_of(of_year)
     pack.section(
         "groups",
         f"Pupil groups, {year}",
@@ -182,19 +193,18 @@ if has_results:
         "or the group it is usually compared with.",
     )
     pack.figure(
-        charts.dots(
-            pupil_tables.chart_frame(groups, "progress8"),
-            name="progress8-groups",
-            title=f"{school_tables.title_of('progress8')} of pupil groups, {year}",
-            unit=school_tables.unit_of("progress8"),
+        groups.dots(
+            pupil_tables.chart_frame(by_group, "progress8"),
+            "progress8",
+            "progress8-groups",
+            f"of pupil groups, {year}",
             source=source,
-            style=school_tables.style_of("progress8"),
         ),
         table="groups-table",
     )
     pack.table(
         "groups-table",
-        pupil_tables.group_table(groups, figures.GROUP_MEASURES, "Group"),
+        pupil_tables.group_table(by_group, figures.GROUP_MEASURES, "Group"),
         f"Attainment and progress of pupil groups in {year}",
         pupil_tables.NOTE,
     )
@@ -211,26 +221,25 @@ if len(days):
         "Persistent absence is missing 10% or more of one's own possible sessions.",
     )
     pack.figure(
-        charts.dots(
+        groups.dots(
             tables.schools_chart(present, about.names, "persistent_absence"),
-            name="absence-schools",
-            title=f"{school_tables.title_of('persistent_absence')} at the schools, {year}",
-            unit=school_tables.unit_of("persistent_absence"),
+            "persistent_absence",
+            "absence-schools",
+            f"at the schools, {year}",
             source="Calculated from the registers of the schools; all year groups.",
-            style=school_tables.style_of("persistent_absence"),
             row_title="School",
         ),
         table="attendance-table",
     )
     pack.table(
         "attendance-table",
-        tables.schools_table(present, about.names, figures.ATTENDANCE_MEASURES),
+        tables.schools_table(present, about.names, attendance.MEASURES),
         f"Attendance by school, {year}",
         tables.NOTE,
     )
     pack.table(
         "attendance-groups",
-        pupil_tables.group_table(figures.groups_of(present), figures.ATTENDANCE_MEASURES, "Group"),
+        pupil_tables.group_table(figures.groups_of(present), attendance.MEASURES, "Group"),
         f"Attendance of year groups and pupil groups in {year}",
         pupil_tables.NOTE,
     )
@@ -251,6 +260,9 @@ if published["value"].notna().any():
 else:
     pack.sentence("published-none", f"No figure of {year} is published for any of the schools.")
 
-# %% tags=["narrative"]
-for number, text in enumerate(words.methods(about, pooled=bool(has_results))):
-    pack.sentence(f"method-{number}", text, "method")
+# %% tags=["table", "narrative"]
+closing.methods(
+    pack,
+    [*figures.PUBLISHED, *(yearly["measure"] if has_results else ())],
+    words.methods(about, pooled=bool(has_results)),
+)

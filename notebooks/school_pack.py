@@ -49,8 +49,6 @@ years: int = 3  # academic years to look back on, the headline year among them
 audience: str = "governor"  # whom the pack is for: head, governor or public
 
 # %% tags=["setup"]
-from dataclasses import asdict
-
 from workbench.calendar import AcademicYear
 from workbench.measures import national
 from workbench.measures.ks4 import pupil_results
@@ -63,6 +61,7 @@ from workbench.packs import (
     school_tables,
     school_words,
 )
+from workbench.packs.blocks import closing, interest, opening
 from workbench.packs.context import open_pack
 from workbench.packs.secondary import (
     attendance,
@@ -78,9 +77,7 @@ from workbench.packs.secondary import (
     strengths,
     subjects,
 )
-from workbench.sentences import report as sentences
 from workbench.sentences.performers import standing_parts
-from workbench.sentences.tables import together
 
 pack = open_pack(urn, audience)
 grouped = audience != "public"
@@ -91,6 +88,7 @@ periods = [str(headline.previous(back)) for back in reversed(range(years))]
 # %% tags=["setup"]
 about = pack.load("school", urn=urn).iloc[0].to_dict()
 area = school_facts.area_name(about)
+trust = interest.schools_of_trust(pack, about)
 figures = loads.published_figures(pack, about, periods)
 described = loads.published_intake(pack, about)
 pupils = loads.pupils_of(pack, about, periods, year)
@@ -126,58 +124,39 @@ if register:
     present = attendance.attendance_figures(register, rules, england, told, grouped=grouped)
 
 # %% tags=["narrative"]
-pack.cover(
-    about["name"],
-    school_facts.subtitle(about, year),
-    school_facts.facts(about),
-    synthetic=about["origin"] == "synthetic",
-)
-pack.sentence("about", school_facts.sentence(about), "summary")
-for number, text in enumerate(school_words.summary(headlines, year, area)):
-    pack.sentence(f"summary-{number}", text, "summary")
-
-# %% tags=["narrative"]
-pack.section("quality", "Before you read on: the data")
+opening.cover(pack, about, year, school_words.summary(headlines, year, area))
 notes = [
     *quality.data_notes(headlines, periods, matched, (by_group, by_subject, present)),
     *school_words.missing(headlines, periods),
 ]
-for number, text in enumerate(notes or ["Nothing is missing, approximate or suppressed."]):
-    pack.sentence(f"quality-{number}", text, "note")
-
-# %% tags=["narrative"]
-pack.section(
-    "headlines",
-    f"Headline measures, {year}",
-    school_methods.headline_lead(headlines, area),
+opening.quality(
+    pack,
+    "Before you read on: the data",
+    notes or ["Nothing is missing, approximate or suppressed."],
 )
-for tile in school_words.tiles(headlines, year, area):
-    pack.tile(**asdict(tile))
 
-# %% tags=["table"]
-pack.table(
-    "headline-table",
-    school_tables.headline_table(headlines, year, area),
-    f"Headline measures in {year} beside England and {area}",
-    school_methods.interval_note(headlines, year),
+# %% tags=["narrative", "table"]
+opening.headlines(
+    pack,
+    school_words.tiles(headlines, year, area),
+    headlines,
+    year,
+    area,
+    beside=f"England and {area}",
+    note=school_methods.interval_note(headlines, year),
 )
 
 # %% tags=["narrative"]
-told = sentences.evidence(
-    together([headlines, strengths.without_total(by_group), by_subject, present]),
+looked_at = interest.looked_at(
+    headlines,
+    [interest.without_total(by_group), by_subject, present],
     year=year,
-    sensitive=grouped,
+    phase="ks4",
+    audience=audience,
+    urn=urn,
+    trust=trust,
 )
-said = [one for one in sentences.say(told) if one.section != "quality"]
-if said:
-    pack.section(
-        "interest",
-        "Areas of interest",
-        "Said only where a figure differs by more than chance, is in the highest or lowest fifth "
-        "of schools, and still stands among all the tests of this pack.",
-    )
-for number, one in enumerate(said):
-    pack.said(f"interest-{number}", one)
+interest.areas_of_interest(pack, looked_at)
 
 # %% tags=["chart"]
 if school_tables.with_schools(figures, year, published.HEADLINES):
@@ -210,7 +189,7 @@ for name in compared:
     )
 
 # %% tags=["table"]
-marked = strengths.strengths_table(by_group, by_subject, standing_parts(told))
+marked = strengths.strengths_table(by_group, by_subject, standing_parts(looked_at))
 if len(marked):
     pack.section(
         "strengths",
@@ -361,22 +340,9 @@ if grouped and len(present):
         pupil_tables.SHORT_NOTE if rules.threshold else "",
     )
 
-# %% tags=["table"]
-pack.section(
-    "measures",
-    "Methods",
-    "How each figure is worked out, on a page of the documentation; what holds for all of "
-    "them stands below.",
+# %% tags=["table", "narrative"]
+closing.methods(
+    pack,
+    [*headlines["measure"], *ours["measure"], *by_subject["measure"], *present["measure"]],
+    school_methods.methods(headlines, area, suppressed=rules.threshold > 0),
 )
-shown = [*headlines["measure"], *ours["measure"], *by_subject["measure"], *present["measure"]]
-pack.table(
-    "measures-table",
-    school_methods.measures_table(shown),
-    "The measures of this pack and their pages",
-)
-
-# %% tags=["narrative"]
-for number, text in enumerate(
-    school_methods.methods(headlines, area, suppressed=rules.threshold > 0)
-):
-    pack.sentence(f"method-{number}", text, "method")

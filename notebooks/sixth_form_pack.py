@@ -55,19 +55,30 @@ from workbench.packs import (
     school_tables,
     school_words,
 )
-from workbench.packs.blocks import context, quality, tables
+from workbench.packs.blocks import (
+    closing,
+    context,
+    groups,
+    interest,
+    opening,
+    quality,
+    tables,
+)
 from workbench.packs.blocks import figures as figures_here
 from workbench.packs.blocks import published as tables_of_schools
+from workbench.packs.blocks import years as over_years
 from workbench.packs.context import open_pack
 from workbench.packs.secondary.subjects import largest_first
 from workbench.packs.sixth_form import people as students_by_name
 from workbench.packs.sixth_form import results as sixth_form_results
 from workbench.packs.sixth_form import stage, words
+from workbench.sentences.performers import standing_parts
 from workbench.views import charts, formats
 
 pack = open_pack(urn, audience)
 headline = AcademicYear.parse(year)
 periods = [str(headline.previous(back)) for back in reversed(range(years))]
+span = sixth_form_results.span_of(periods)
 
 # %% tags=["setup"]
 school = pack.load("school", urn=urn)
@@ -91,6 +102,7 @@ others = pack.load(
     measure=list(stage.PUBLISHED),
 )
 schools = pack.load("school", columns=published.SCHOOL_COLUMNS, origin=beside)
+trust = interest.schools_of_trust(pack, about)
 
 # %% tags=["setup"]
 frames = {
@@ -127,179 +139,111 @@ shown = results[known | results["measure"].isin(stage.ALWAYS)]
 has_results = bool(results["value"].notna().any())
 source = school_methods.source_line(results, "16 to 18 study")
 
-# %% tags=["narrative"]
-pack.cover(
-    about["name"],
-    school_facts.subtitle(about, year),
-    school_facts.facts(about),
-    synthetic=about["origin"] == "synthetic",
-)
-pack.sentence("about", school_facts.sentence(about), "summary")
-for number, text in enumerate(words.summary(results, year)):
-    pack.sentence(f"summary-{number}", text, "summary")
-
-# %% tags=["narrative"]
-pack.section("quality", "What to know of the data first")
-said = [
-    *quality.notes(
-        shown,
-        periods,
-        synthetic=about["origin"] == "synthetic",
-        audience=audience,
-        threshold=pack.threshold,
-    ),
-    *(words.without_model(periods) if calculated else ()),
-    *figures_here.left_out(of_students, students, year, stage.GROUPS),
-    *quality.coverage(of_students, year, stage.COVERAGE),
-    *quality.unmatched(students[students["year"] == year], "sen_status", pack.threshold),
-]
-for number, text in enumerate(said):
-    pack.sentence(f"quality-{number}", text, "note")
-
-# %% tags=["narrative"]
-if has_results:
-    pack.section(
-        "headlines",
-        f"Headline measures, {year}",
-        school_methods.headline_lead(results, area),
-    )
-    for tile in school_words.tiles(shown[shown["measure"].isin(stage.TILES)], year, area):
-        pack.tile(
-            tile.name,
-            tile.label,
-            tile.value,
-            tone=tile.tone,
-            verdict=tile.verdict,
-            beside=tile.beside,
-            note=tile.note,
-        )
-    pack.table(
-        "headline-table",
-        school_tables.headline_table(shown[shown["measure"].isin(stage.HEADLINES)], year, area),
-        f"Headline measures in {year} beside England",
-    )
-
-# %% tags=["table"]
-if has_results:
-    pack.section(
-        "summary",
-        f"Performance summary, {periods[0]} to {year}",
-        "Results and progress side by side. Progress is against students with the same key stage 4 "
-        "results, whose average is 0.",
-    )
-    pack.table(
-        "summary-table",
-        tables.summary_table(results, stage.PAIRS, periods),
-        f"Results and progress from {periods[0]} to {year}",
-        "Progress is in points, grades or percentage points, as the results are. Years in brackets "
-        " cannot be compared with the latest.",
-    )
-    for number, text in enumerate(tables.breaks(results, periods)):
-        pack.sentence(f"break-{number}", text, "note")
-
-# %% tags=["chart"]
-for name in stage.TRENDS:
-    if name in school_tables.with_trend(results):
-        pack.figure(
-            charts.trend(
-                school_tables.trend_frame(results, name),
-                name=f"{name}-years",
-                title=f"{school_tables.title_of(name)} over {len(periods)} years",
-                unit=school_tables.unit_of(name),
-                source=source,
-                style=school_tables.style_of(name),
-                area=area,
-                breaks=tables.breaks_of(name, periods),
-            )
-        )
-
-# %% tags=["chart"]
-in_order = results.loc[
-    results["measure"].isin(stage.DISTRIBUTED) & results["rank"].notna(), "measure"
-]
-ranked = school_tables.with_schools(
-    figures, year, [name for name in stage.DISTRIBUTED if name in set(in_order)]
-)
-if ranked:
-    pack.section(
-        "standing", "Where the school stands", "Every bar is a number of schools in England."
-    )
-for name in ranked:
-    values = figures.values(name, year)
-    pack.figure(
-        charts.distribution(
-            values,
-            values.get(urn),
-            name=f"{name}-schools",
-            title=f"{school_tables.title_of(name)}: schools of England, {year}",
-            unit=school_tables.unit_of(name),
-            source=f"{source} State-funded mainstream schools with a sixth form.",
-            style=school_tables.style_of(name),
-        )
-    )
-
 # %% tags=["results"]
-asked = stage.PUBLISHED_GROUPS if not calculated else stage.GROUP_MEASURES
-groups = tables.groups_of(of_students, year, asked)
+asked = stage.GROUP_MEASURES if calculated else stage.PUBLISHED_GROUPS
+by_group = tables.groups_of(of_students, year, asked)
 if not calculated:
-    groups = tables_of_schools.group_figures(performance, urn, year, asked)
-asked = tables.fullest_first(groups, asked)
+    by_group = tables_of_schools.group_figures(performance, urn, year, asked)
+asked = tables.fullest_first(by_group, asked)
 pooled = sixth_form_results.subject_figures(entries, periods, pack.threshold)
 subjects = largest_first(sixth_form_results.shown_subjects(pooled), "ks5_subject_entries")
+looked_at = interest.looked_at(
+    results,
+    [interest.without_total(by_group), sixth_form_results.as_of_year(subjects, year)],
+    year=year,
+    phase="ks5",
+    audience=audience,
+    urn=urn,
+    trust=trust,
+)
+
+# %% tags=["narrative"]
+opening.cover(pack, about, year, words.summary(results, year))
+opening.quality(
+    pack,
+    "What to know of the data first",
+    [
+        *quality.notes(
+            shown,
+            periods,
+            synthetic=about["origin"] == "synthetic",
+            audience=audience,
+            threshold=pack.threshold,
+        ),
+        *(words.without_model(periods) if calculated else ()),
+        *figures_here.left_out(of_students, students, year, stage.GROUPS),
+        *quality.coverage(of_students, year, stage.COVERAGE),
+        *quality.unmatched(students[students["year"] == year], "sen_status", pack.threshold),
+    ],
+)
+
+# %% tags=["narrative"]
+if has_results:
+    of_tiles = shown[shown["measure"].isin(stage.TILES)]
+    of_table = shown[shown["measure"].isin(stage.HEADLINES)]
+    opening.headlines(pack, school_words.tiles(of_tiles, year, area), of_table, year, area)
+interest.areas_of_interest(pack, looked_at)
+
+# %% tags=["table", "chart"]
+if has_results:
+    over_years.summary(
+        pack,
+        results,
+        stage.PAIRS,
+        periods,
+        lead="Results and progress side by side. Progress is against students with the same key "
+        "stage 4 results, whose average is 0.",
+        note="Progress is in points, grades or percentage points, as the results are. Years in "
+        "brackets cannot be compared with the latest.",
+    )
+over_years.trends(pack, results, stage.TRENDS, periods, source=source, area=area)
+
+# %% tags=["chart"]
+in_order = set(results.loc[results["rank"].notna(), "measure"])
+over_years.standing(
+    pack,
+    figures,
+    [name for name in stage.DISTRIBUTED if name in in_order],
+    year,
+    source=f"{source} State-funded mainstream schools with a sixth form.",
+)
 
 # %% tags=["table"]
 deciding = [
-    ("Student groups", groups, name)
+    ("Student groups", by_group, name)
     for name in stage.DECIDING
-    if name in set(groups.loc[groups["value"].notna(), "measure"])
+    if name in set(by_group.loc[by_group["value"].notna(), "measure"])
 ] + [("Subjects", subjects, stage.SUBJECT_ADDED)] * bool(len(subjects))
-if deciding and (tables.has_groups(groups) or len(subjects)):
-    pack.section(
-        "performing",
-        "Higher and lower performing groups and subjects",
-        "Those significantly above or below the average of students with the same prior "
+if deciding and (tables.has_groups(by_group) or len(subjects)):
+    groups.performing(
+        pack,
+        deciding,
+        standing_parts(looked_at),
+        title="Higher and lower performing groups and subjects",
+        lead="Those significantly above or below the average of students with the same prior "
         "attainment.",
-    )
-    pack.table(
-        "performing-table",
-        tables.performing(deciding),
-        f"Groups in {year}, and subjects from {periods[0]} to {year}, that stand out",
-        "In brackets: students or entries, where their number is known.",
+        caption=f"Groups in {year}, and subjects from {periods[0]} to {year}, that stand out",
+        note="In brackets: students or entries, where their number is known.",
     )
 
 # %% tags=["table", "chart"]
-if tables.has_groups(groups):
-    pack.section(
-        "groups",
-        f"Student groups, {year}",
-        "Each group beside the same group in England, or the group it is usually compared with. "
-        "The charts stand from high to low.",
-    )
-    for name in asked[:2]:
-        pack.figure(
-            charts.dots(
-                pupil_tables.chart_frame(groups, name),
-                name=f"{name}-groups",
-                title=f"{school_tables.title_of(name)} of student groups, {year}",
-                unit=school_tables.unit_of(name),
-                source=source,
-                style=school_tables.style_of(name),
-                count_title="Students",
-            ),
-            table="groups-table",
-        )
-    pack.table(
-        "groups-table",
-        tables.group_table(groups, asked, counted="Students"),
-        f"Results and progress of student groups in {year}",
-        pupil_tables.NOTE,
+if tables.has_groups(by_group):
+    groups.by_group(
+        pack,
+        by_group,
+        asked,
+        asked[:2],
+        year,
+        source=source,
+        members=groups.STUDENTS,
+        caption=f"Results and progress of student groups in {year}",
     )
 
 # %% tags=["table", "chart"]
 if len(subjects):
     pack.section(
         "subjects",
-        f"Subjects, {sixth_form_results.span_of(periods)}",
+        f"Subjects, {span}",
         "Level 3 entries that count, the years taken together, most entries first. Subjects with "
         "too few entries to be shown are left out.",
     )
@@ -320,13 +264,13 @@ if len(subjects):
     pack.table(
         "subjects-table",
         tables.group_table(subjects, stage.SUBJECT_SHOWN, "Subject", "Entries"),
-        f"Entries and results by subject, {sixth_form_results.span_of(periods)}",
+        f"Entries and results by subject, {span}",
         pupil_tables.NOTE,
     )
 
 # %% tags=["table", "chart"]
 of_year = students[students["year"] == year]
-by_prior = tables.by_prior(groups, stage.CHARTED)
+of_prior = tables.by_prior(by_group, stage.CHARTED)
 if pack.names and len(of_year):
     named = students_by_name.named_rows(of_year, characteristics, identity)
     pack.section(
@@ -354,26 +298,18 @@ if pack.names and len(of_year):
         students_by_name.table(named),
         f"Students at the end of 16 to 18 study, {year}",
     )
-if not pack.names and by_prior["value"].notna().any():
-    pack.section(
-        "prior",
-        f"Prior attainment and results, {year}",
-        "Students are taken together by their key stage 4 results, so that nobody stands alone.",
+if not pack.names and of_prior["value"].notna().any():
+    groups.by_prior(
+        pack,
+        by_group,
+        stage.CHARTED,
+        year,
+        source=source,
+        members=groups.STUDENTS,
+        title="Prior attainment and results",
+        lead="Students are taken together by their key stage 4 results, so that nobody stands "
+        "alone.",
     )
-    for name in stage.CHARTED:
-        pack.figure(
-            charts.dots(
-                pupil_tables.chart_frame(by_prior, name),
-                name=f"{name}-prior",
-                title=f"{school_tables.title_of(name)} by prior attainment, {year}",
-                unit=school_tables.unit_of(name),
-                source=source,
-                style=school_tables.style_of(name),
-                ordered=False,
-                count_title="Students",
-            ),
-            table="groups-table",
-        )
 
 # %% tags=["table"]
 roll = context.context_figures(
@@ -388,6 +324,9 @@ if len(roll):
         pupil_tables.NOTE,
     )
 
-# %% tags=["narrative"]
-for number, text in enumerate(words.methods(results, area, of_students=calculated)):
-    pack.sentence(f"method-{number}", text, "method")
+# %% tags=["table", "narrative"]
+closing.methods(
+    pack,
+    [*shown["measure"], *by_group["measure"], *subjects["measure"]],
+    words.methods(results, area, of_students=calculated),
+)

@@ -8,7 +8,8 @@ from workbench.access.scope import Scope
 from workbench.intake.ingest import ingest
 from workbench.loader import Door
 from workbench.models.synthetic_store import store, vault_of
-from workbench.packs.command import Request, failure_of, opened
+from workbench.packs.command import failure_of, opened
+from workbench.packs.request import Request
 from workbench.serve.accounts import Accounts, NewUser
 from workbench.serve.agreements import Agreements
 from workbench.serve.passwords import new_password
@@ -110,7 +111,7 @@ def _build_packs(chosen: Settings, synthetic: list[str], say: Say) -> None:
     published = PUBLISHED_SCHOOLS if chosen.published_data.is_dir() else ()
     urns = (*published, *synthetic)[:PACKS]
     say(f"Packs: building {len(urns)} ...")
-    with opened(Request(numbers=urns, jobs=_JOBS)) as work:
+    with opened(Request(numbers=urns, phase="secondary", jobs=_JOBS)) as work:
         for _ in work.progress():
             continue
         results = work.results()

@@ -15,7 +15,8 @@ from dagster import (
 
 from workbench.errors import UserError
 from workbench.loader import Door
-from workbench.packs.command import Request, failure_of, opened
+from workbench.packs.command import failure_of, opened
+from workbench.packs.request import Request
 from workbench.settings import settings
 
 
@@ -31,10 +32,8 @@ def store() -> MaterializeResult:
 
 @asset(deps=[store])
 def school_packs(context: AssetExecutionContext) -> MaterializeResult:
-    """The pack of every school with results; one school's failure does not stop the others."""
-    chosen = settings()
-    default = chosen.project / "params" / "school_pack" / "default.yaml"
-    with opened(Request(everything=True, parameters=default, jobs=2)) as work:
+    """The secondary packs of all schools with results; one's failure does not stop the others."""
+    with opened(Request(everything=True, phase="secondary", jobs=2)) as work:
         for _ in work.progress():
             pass
         results = work.results()

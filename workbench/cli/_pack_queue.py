@@ -25,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def watch(work: "Work", how: Output) -> None:
-    """Work on a run, with a progress bar; say once when the disk is too full to go on."""
+    """Work on runs, with a progress bar; say once when the disk is too full to go on."""
     short = ""
     with how.gauge("Building packs") as show, closing(work.progress()) as steps:
         for step in steps:
@@ -37,13 +37,14 @@ def watch(work: "Work", how: Output) -> None:
 
 
 def show_results(work: "Work", results: "Sequence[Result]", how: Output, *, as_json: bool) -> None:
-    """Print what came of a run: school by school, or for many in numbers."""
+    """Print what came of the runs: school by school, or for many in numbers."""
     if as_json:
-        print_json([{**result.facts(), "run": work.run.id} for result in results])
+        print_json([result.facts() for result in results])
     elif not how.quiet and len(results) <= _MOST_ROWS:
-        print_table(("school", "pack", "size", ""), [result.row() for result in results])
+        print_table(("school", "stage", "pack", "size", ""), [result.row() for result in results])
     elif not how.quiet:
-        _show_report(work.queue.report(work.run.id))
+        for run, _ in work.runs:
+            _show_report(work.queue.report(run.id))
 
 
 def runs(as_json: Json = False) -> None:

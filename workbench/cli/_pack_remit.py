@@ -42,4 +42,4 @@ def remit(
     if as_json:
         print_json([result.facts() for result in built])
     elif not how.quiet:
-        print_table(("of", "pack", "size", ""), [result.row() for result in built])
+        print_table(("of", "stage", "pack", "size", ""), [result.row() for result in built])

@@ -33,11 +33,14 @@ def build(
     ] = False,
     phase: Annotated[
         str,
-        typer.Option("--phase", help="Whose results: all, primary, secondary or sixth form."),
-    ] = "secondary",
+        typer.Option("--phase", help="Packs of one phase: primary, secondary or sixth form."),
+    ] = "all",
     params: Annotated[
         Path | None,
-        typer.Option("--params", help="Parameter set; by default params/school_pack/default.yaml."),
+        typer.Option(
+            "--params",
+            help="Parameter set; its folder, such as params/primary_pack/, says of which notebook.",
+        ),
     ] = None,
     out: Out = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Packs built at the same time.")] = 1,
@@ -75,13 +78,15 @@ def build(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Build a pack for each school: a page, and other documents as asked.
+    """Build each school's packs: a page, and other documents as asked.
 
+    A school gets the pack of each phase of which it has pupils or results; --phase asks for one.
     A run that was cut off goes on with --resume, or when the same command is given again.
     Exits with 3 where some schools failed; their packs are absent, all others are whole.
     """
     from workbench.cli._pack_queue import show_results, watch
-    from workbench.packs.command import Request, failure_of, opened
+    from workbench.packs.command import failure_of, opened
+    from workbench.packs.request import Request
 
     request = Request(
         numbers=tuple(school or ()),
@@ -108,7 +113,7 @@ def build(
         except KeyboardInterrupt:
             typer.echo(
                 "Stopped. Packs that were not finished are absent. "
-                f"`workbench pack build --resume {work.run.id}` goes on.",
+                f"{_resuming(work.unfinished())} goes on.",
                 err=True,
             )
             raise typer.Exit(130) from None
@@ -128,6 +133,7 @@ def list_packs(
     from dataclasses import asdict
 
     from workbench.packs.shelf import shelf_of
+    from workbench.packs.stages import TITLES
 
     entries = shelf_of(out).entries(school)
     if as_json:
@@ -137,6 +143,7 @@ def list_packs(
         (
             e.urn,
             e.title,
+            TITLES.get(e.notebook, e.notebook),
             e.generated,
             e.data_version,
             e.audience,
@@ -146,7 +153,11 @@ def list_packs(
         )
         for e in entries
     ]
-    print_table(("school", "name", "made", "data", "for", "pack", "", "page"), rows)
+    print_table(("school", "name", "stage", "made", "data", "for", "pack", "", "page"), rows)
+
+
+def _resuming(runs: tuple[str, ...]) -> str:
+    return " and ".join(f"`workbench pack build --resume {run}`" for run in runs)
 
 
 def _kind(synthetic: bool) -> str:

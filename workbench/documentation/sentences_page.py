@@ -5,7 +5,12 @@ from workbench.measures.catalogue import measure
 from workbench.sentences.plain import reading_grade
 from workbench.sentences.rule import NOTHING, Rule, rules, sections, setting
 
-_KEY_STAGES = {"ks2": "key stage 2", "ks4": "key stage 4", "ks5": "16 to 18"}
+_KEY_STAGES = {
+    "ks2": "key stage 2",
+    "ks4": "key stage 4",
+    "ks5": "16 to 18",
+    "remit": "trusts and authorities",
+}
 _SOURCES = {"S": "Ofsted's inspection data summary report", "D": "our own wording"}
 _CHECKS = {
     "tested": "a significant difference from England and a place in the outer fifth of schools",

@@ -1,84 +1,53 @@
-"""What the command line asks for: a request, a run that is worked on, and outcomes as rows."""
+"""What the command line works on: the runs of a request, and outcomes as rows."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 
 from workbench.errors import PartialFailure, UsageError, UserError, did_you_mean
-from workbench.loader import Door
-from workbench.packs.audiences import AUDIENCE, role_of
-from workbench.packs.documents.files import FORMATS, HTML
-from workbench.packs.job import NOTEBOOK, Built, Failed, Job, Outcome
-from workbench.packs.notebook import read_notebook
-from workbench.packs.parameters import SCHOOL, checked, read_parameters
+from workbench.packs.job import Built, Failed, Outcome
 from workbench.packs.queue.conduct import Progress
 from workbench.packs.queue.crew import Crew
 from workbench.packs.queue.executor import Executor
 from workbench.packs.queue.many import Queue, open_queue
 from workbench.packs.queue.runs import Run
-from workbench.packs.schools import SECONDARY, choose, split
+from workbench.packs.queue.states import State
+from workbench.packs.request import DASK, LOCAL, Request, planned
 from workbench.packs.shelf import PAGE
+from workbench.packs.stages import TITLES
 from workbench.settings import Settings, settings
-from workbench.store.audit import Surface
 
-LOCAL, DASK = "local", "dask"
 EXECUTORS = (LOCAL, DASK)
-NAMED_FIRST, AREA_NEXT, ALL_LAST = 3, 5, 7
-"""Priorities: whoever asks for named schools does not wait for the night's run."""
 _MOST_FAILURES = 20
 
 
 @dataclass(frozen=True)
-class Request:
-    """Options of ``workbench pack build``."""
-
-    numbers: tuple[str, ...] = ()
-    area: str = ""
-    everything: bool = False
-    phase: str = SECONDARY
-    parameters: Path | None = None
-    root: Path | None = None
-    jobs: int = 1
-    date: str = ""
-    keep_notebook: bool = False
-    formats: str = HTML
-    audience: str = ""
-    notebook: str = NOTEBOOK
-    resume: bool = False
-    run: str = ""
-    priority: int | None = None
-    executor: str = LOCAL
-    scheduler: str = ""
-
-    @property
-    def urgency(self) -> int:
-        """The priority asked for, or that of the kind of request."""
-        if self.priority is not None:
-            return self.priority
-        if self.numbers:
-            return NAMED_FIRST
-        return AREA_NEXT if self.area else ALL_LAST
-
-
-@dataclass(frozen=True)
 class Result:
-    """An outcome as the command line shows it."""
+    """An outcome as the command line shows it.
+
+    Attributes:
+        notebook: what the pack is made of, which tells the packs of one school apart.
+        run: id of the run that it is of; empty where there is none.
+    """
 
     outcome: Outcome
+    notebook: str
+    run: str = ""
 
     def row(self) -> tuple[object, ...]:
-        """School, pack, size and what happened."""
+        """School, what its pack is of, pack, size and what happened."""
+        of = TITLES.get(self.notebook, self.notebook)
         match self.outcome:
             case Built(urn=urn, pack=pack, bytes=size, reused=reused):
-                return urn, pack, f"{size / 1024:.0f} kB", "was there" if reused else "built"
+                said = "was there" if reused else "built"
+                return urn, of, pack, f"{size / 1024:.0f} kB", said
             case Failed(urn=urn, cell=cell, kind=kind):
-                return urn, "", "", f"failed{f' in cell {cell}' if cell else ''}: {kind}"
+                return urn, of, "", "", f"failed{f' in cell {cell}' if cell else ''}: {kind}"
 
     def facts(self) -> dict[str, Any]:
         """The same for programs."""
+        whose = {"notebook": self.notebook, **({"run": self.run} if self.run else {})}
         match self.outcome:
             case Built() as built:
                 return {
@@ -87,31 +56,45 @@ class Result:
                     "page": str(built.folder / PAGE),
                     "bytes": built.bytes,
                     "reused": built.reused,
+                    **whose,
                 }
             case Failed() as failed:
-                return {"school": failed.urn, "failed": failed.kind, "cell": failed.cell}
+                return {"school": failed.urn, "failed": failed.kind, "cell": failed.cell, **whose}
 
 
 @dataclass(frozen=True)
 class Work:
-    """A run that was planned, and who will work on it."""
+    """Runs that were planned, one for each notebook, and who will work on each."""
 
     queue: Queue
-    run: Run
-    executor: Executor
+    runs: tuple[tuple[Run, Executor], ...]
 
     def progress(self) -> Generator[Progress]:
-        """Work, and say several times a second how far it is."""
-        return self.queue.work(self.run, self.executor)
+        """Work on one run after the other, and say several times a second how far all are."""
+        for run, executor in self.runs:
+            others = [
+                self.queue.runs.counts(other.id) for other, _ in self.runs if other.id != run.id
+            ]
+            for step in self.queue.work(run, executor):
+                yield replace(step, counts=_sum([step.counts, *others]))
 
     def results(self) -> list[Result]:
-        """What came of each school, by number."""
-        return [Result(outcome) for outcome in self.queue.outcomes(self.run)]
+        """What came of each school, by notebook and number."""
+        return [
+            Result(outcome, run.job.notebook.stem, run.id)
+            for run, _ in self.runs
+            for outcome in self.queue.outcomes(run)
+        ]
+
+    def unfinished(self) -> tuple[str, ...]:
+        """Ids of the runs of which something is left."""
+        found = (self.queue.report(run.id) for run, _ in self.runs)
+        return tuple(report.run for report in found if report.left)
 
 
 @contextmanager
 def opened(request: Request) -> Iterator[Work]:
-    """Check a request and plan its run, or find the run to go on with.
+    """Check a request and plan its runs, or find the run to go on with.
 
     Raises:
         UsageError: a parameter, a date, a school or a run is wrong; nothing has run then.
@@ -122,42 +105,50 @@ def opened(request: Request) -> Iterator[Work]:
     if request.resume:
         with open_queue(chosen) as queue:
             run = queue.go_on(request.run)
-            yield Work(queue, run, _executor(request, queue, chosen))
+            yield Work(queue, ((run, _executor(request, queue, chosen)),))
         return
-    job, urns = _job(request, chosen)
+    wanted = planned(request, chosen)
     with open_queue(chosen) as queue:
-        executor = _executor(request, queue, chosen, len(urns))
-        yield Work(queue, queue.plan(job, urns, request.urgency), executor)
+        executors = [_executor(request, queue, chosen, len(one.urns)) for one in wanted]
+        runs = [queue.plan(one.job, one.urns, request.urgency) for one in wanted]
+        yield Work(queue, tuple(zip(runs, executors, strict=True)))
 
 
 def failure_of(work: Work, results: Sequence[Result]) -> UserError | None:
-    """The error to end with where schools failed, or the run was cancelled."""
-    found = work.queue.report(work.run.id)
-    if found.state == "cancelled":
+    """The error to end with where schools failed, or a run was cancelled."""
+    reports = [work.queue.report(run.id) for run, _ in work.runs]
+    if any(found.state == "cancelled" for found in reports):
         return PartialFailure(
-            f"The run was cancelled; {found.left} packs were not built.",
+            f"The run was cancelled; {sum(found.left for found in reports)} packs were not built.",
             "`workbench pack build` starts it anew.",
         )
     failed = [result for result in results if isinstance(result.outcome, Failed)]
     if not failed:
         return None
     shown = failed[:_MOST_FAILURES]
-    lines = [f"  {row[0]}: {row[3]}" for row in (result.row() for result in shown)]
+    lines = [f"  {row[0]}, {row[1]}: {row[-1]}" for row in (result.row() for result in shown)]
     if len(failed) > len(shown):
         lines.append(f"  and {len(failed) - len(shown)} more")
     listed = "\n".join(lines)
-    return PartialFailure(
-        f"{len(failed)} of {found.packs} packs failed:\n{listed}",
-        "The others are done. These are on the poison list: `workbench pack poison --release` "
-        f"lets them be tried again, `workbench pack report {work.run.id}` sums up why.",
+    named = " and ".join(
+        f"`workbench pack report {run}`" for run in dict.fromkeys(one.run for one in failed)
     )
+    return PartialFailure(
+        f"{len(failed)} of {sum(found.packs for found in reports)} packs failed:\n{listed}",
+        "The others are done. These are on the poison list: `workbench pack poison --release` "
+        f"lets them be tried again, {named} sums up why.",
+    )
+
+
+def _sum(several: Sequence[Mapping[State, int]]) -> dict[State, int]:
+    return {state: sum(counts[state] for counts in several) for state in State}
 
 
 def _check_run(request: Request) -> None:
     if request.run and not request.resume:
         raise UsageError(
             f"`{request.run}` is not expected here.",
-            "--resume RUN goes on with a run, --school URN builds the pack of a school.",
+            "--resume RUN goes on with a run, --school URN builds the packs of a school.",
         )
     if request.resume and (request.numbers or request.area or request.everything):
         raise UsageError("A run that goes on has its schools.", "Leave out which schools.")
@@ -182,54 +173,3 @@ def _executor(
         return DaskCrew(chosen, request.scheduler, request.jobs)
     size = request.jobs if most is None else min(request.jobs, most)
     return Crew(queue.claims, chosen, size)
-
-
-def _job(request: Request, chosen: Settings) -> tuple[Job, tuple[str, ...]]:
-    path = chosen.project / "notebooks" / f"{request.notebook}.ipynb"
-    default = chosen.project / "params" / request.notebook / "default.yaml"
-    given = read_parameters(request.parameters or default)
-    if request.audience:
-        role_of(request.audience)
-        given[AUDIENCE] = request.audience
-    if SCHOOL in given:
-        raise UsageError(f"`{SCHOOL}` is in the parameter file.", "Use --school instead.")
-    parameters = checked(read_notebook(path), given)
-    generated = _date(request.date)
-    door = Door(chosen).noting(surface=Surface.CLI)
-    try:
-        urns = choose(
-            door,
-            numbers=split(request.numbers),
-            area=request.area,
-            everything=request.everything,
-            phase=request.phase,
-        )
-        version = door.data_version()
-    finally:
-        door.close()
-    job = Job(
-        notebook=path,
-        parameters=parameters,
-        root=(request.root or chosen.packs).absolute(),
-        generated=generated,
-        data_version=version,
-        keep_notebook=request.keep_notebook,
-        formats=_formats(request.formats),
-    )
-    return job, urns
-
-
-def _formats(text: str) -> tuple[str, ...]:
-    """What packs are written as; a page is always there."""
-    asked = split([text])
-    for name in asked:
-        if name not in FORMATS:
-            raise UsageError(f"`--formats` {name} is none.", did_you_mean(name, FORMATS))
-    return tuple(name for name in FORMATS if name == HTML or name in asked)
-
-
-def _date(text: str) -> str:
-    try:
-        return (date.fromisoformat(text) if text else date.today()).isoformat()
-    except ValueError:
-        raise UsageError(f"`--date` {text} is not a date.", "Write it as 2026-11-22.") from None

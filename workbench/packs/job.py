@@ -6,7 +6,6 @@ from pathlib import Path
 from workbench.errors import UserError
 from workbench.packs.parameters import Parameter
 
-NOTEBOOK = "school_pack"
 STANDARD = "papermill"
 """The engine that runs a notebook in a fresh kernel."""
 WARM = "warm"

@@ -1,51 +1,63 @@
-"""Which schools get a pack: by number, by local authority, or all of them."""
+"""Which schools get which packs: by number, by local authority, or all of them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from workbench.errors import UsageError, did_you_mean
 from workbench.loader import Door
 from workbench.packs.context import pack_scope
+from workbench.packs.stages import (
+    NOTEBOOKS,
+    PHASES,
+    PUBLISHED,
+    RESULTS,
+    TITLES,
+    called_for,
+    notebooks_of,
+    phase_of,
+)
 
 _NUMBER = re.compile(r"\d{6}")
-PHASES = {
-    "primary": ("ks2_rwm_expected", "ks2_reading_progress"),
-    "secondary": ("attainment8",),
-    "sixth form": ("a_level_points", "academic_points"),
-}
-"""Phase to the measures that a school with published results of that phase has one of."""
-ALL, SECONDARY = "all", "secondary"
+_COLUMNS = ["urn", "la_code", "phase", "age_low", "age_high"]
+ALL = "all"
+Chosen = dict[str, tuple[str, ...]]
+"""URNs in order, by the notebook that their packs are made of; youngest pupils first."""
+Results = Mapping[str, set[str]]
+"""Names of the results that are known of each school."""
 
 
 def choose(
-    door: Door, *, numbers: Sequence[str], area: str, everything: bool, phase: str = SECONDARY
-) -> tuple[str, ...]:
-    """URNs of the schools asked for, in order of number, each once.
+    door: Door, *, numbers: Sequence[str], area: str, everything: bool, phase: str = ALL
+) -> Chosen:
+    """URNs of the schools asked for, each once, by the notebook of their packs.
+
+    A named school gets every pack that its phase, its ages and its results call for; an area and
+    everything are the schools with published results.
 
     Args:
         numbers: URNs.
         area: code of a local authority, or empty.
         everything: every school with results.
-        phase: whose results, for an area and for everything: one of :data:`PHASES`, or all.
+        phase: the packs of one of :data:`workbench.packs.stages.PHASES` alone, or all.
 
     Raises:
         UsageError: none or several ways were used, there is no such phase, a number is not a URN,
-            or a school or area is not loaded.
+            a school or area is not loaded, or a school has no such pack.
     """
     if sum([bool(numbers), bool(area), everything]) != 1:
         raise UsageError("Say which schools.", "Use one of --school, --la and --all-schools.")
     if phase not in (*PHASES, ALL):
         raise UsageError(f"`--phase` {phase} is no phase.", did_you_mean(phase, [*PHASES, ALL]))
-    school = door.load("school", pack_scope(()), columns=["urn", "la_code"])
+    wanted = NOTEBOOKS if phase == ALL else (PHASES[phase],)
+    school = door.load("school", pack_scope(()), columns=_COLUMNS)
     if numbers:
-        return _known(numbers, school)
-    with_results = _with_results(door, phase)
-    chosen = school[school["urn"].isin(with_results)]
-    if area:
-        chosen = _of_area(chosen, school, area)
-    return tuple(sorted(chosen["urn"]))
+        return _by_notebook(_of_named(door, _known(numbers, school), wanted), wanted)
+    results = _published(door, wanted)
+    near = school if everything else _of_area(area, school)
+    return _by_notebook({urn: called_for(results.get(urn, ())) for urn in near["urn"]}, wanted)
 
 
 def split(texts: Sequence[str]) -> tuple[str, ...]:
@@ -58,10 +70,22 @@ def split(texts: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(number for number in numbers if number))
 
 
-def _known(numbers: Sequence[str], school: pd.DataFrame) -> tuple[str, ...]:
+def _by_notebook(of_school: Mapping[str, Iterable[str]], wanted: Sequence[str]) -> Chosen:
+    found = {
+        name: tuple(sorted(urn for urn, names in of_school.items() if name in names))
+        for name in wanted
+    }
+    return {name: urns for name, urns in found.items() if urns}
+
+
+def _known(numbers: Sequence[str], school: pd.DataFrame) -> pd.DataFrame:
     wrong = [number for number in numbers if not _NUMBER.fullmatch(number)]
     if wrong:
-        raise UsageError(f"`{wrong[0]}` is not a URN.", "A URN has six digits, such as 100049.")
+        raise UsageError(
+            f"`{wrong[0]}` is not a URN.",
+            "A URN has six digits, such as 100049. For trusts and authorities there is "
+            "`workbench pack remit`.",
+        )
     loaded = set(school["urn"])
     unknown = [number for number in numbers if number not in loaded]
     if unknown:
@@ -69,24 +93,77 @@ def _known(numbers: Sequence[str], school: pd.DataFrame) -> tuple[str, ...]:
             f"{len(unknown)} of {len(numbers)} schools are not loaded: {', '.join(unknown[:5])}.",
             "Load the tables they are in with `workbench ingest`.",
         )
-    return tuple(sorted(set(numbers)))
+    return school[school["urn"].isin(numbers)]
 
 
-def _with_results(door: Door, phase: str) -> set[str]:
-    measures = [name for one in PHASES if phase in (one, ALL) for name in PHASES[one]]
+def _of_named(
+    door: Door, schools: pd.DataFrame, wanted: Sequence[str]
+) -> dict[str, tuple[str, ...]]:
+    """Every notebook of each school; one at least must be among those wanted."""
+    keys = schools["urn"].astype("str")
+    rows = dict(zip(keys, map(_named, schools.to_dict("records")), strict=True))
+    published = _published(door, NOTEBOOKS, list(rows))
+    without = {urn: notebooks_of(row, published.get(urn, ())) for urn, row in rows.items()}
+    held = _held(door, without)
+    found = {
+        urn: notebooks_of(row, {*published.get(urn, ()), *held.get(urn, ())})
+        for urn, row in rows.items()
+    }
+    for urn, names in found.items():
+        _refuse_none(urn, names, wanted)
+    return found
+
+
+def _named(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {str(name): value for name, value in row.items()}
+
+
+def _refuse_none(urn: str, names: Sequence[str], wanted: Sequence[str]) -> None:
+    if not names:
+        raise UsageError(
+            f"{urn} has no pack: neither its phase nor its results are of a key stage.",
+            f"There are packs of {', '.join(TITLES[name] for name in NOTEBOOKS)}.",
+        )
+    if not set(names).intersection(wanted):
+        raise UsageError(
+            f"{urn} has no pack of the phase {phase_of(wanted[0])}.",
+            f"It has: {', '.join(phase_of(name) for name in names)}.",
+        )
+
+
+def _held(door: Door, without: Mapping[str, Sequence[str]]) -> Results:
+    """Datasets that call for a notebook, of the schools that nothing else gives it to."""
+    found: dict[str, set[str]] = {}
+    for name in NOTEBOOKS:
+        asked = [urn for urn, names in without.items() if name not in names]
+        for dataset in RESULTS[name] if asked else ():
+            rows = door.load(dataset, pack_scope(asked), columns=["urn"], where={"urn": asked})
+            for urn in rows["urn"].unique():
+                found.setdefault(str(urn), set()).add(dataset)
+    return found
+
+
+def _published(door: Door, names: Sequence[str], urns: Sequence[str] | None = None) -> Results:
+    """Published measures that call for a notebook, by school."""
+    where: dict[str, Any] = {
+        "level": "school",
+        "measure": [measure for name in names for measure in PUBLISHED[name]],
+    }
+    if urns is not None:
+        where["unit_id"] = list(urns)
     rows = door.load(
-        "school_performance",
-        pack_scope(()),
-        columns=["unit_id"],
-        where={"level": "school", "measure": measures},
+        "school_performance", pack_scope(()), columns=["unit_id", "measure"], where=where
     )
-    return set(rows["unit_id"])
+    found: dict[str, set[str]] = {}
+    for urn, measure in rows.drop_duplicates().itertuples(index=False, name=None):
+        found.setdefault(str(urn), set()).add(str(measure))
+    return found
 
 
-def _of_area(chosen: pd.DataFrame, school: pd.DataFrame, area: str) -> pd.DataFrame:
+def _of_area(area: str, school: pd.DataFrame) -> pd.DataFrame:
     codes = school["la_code"].dropna().unique()
     if area not in codes:
         raise UsageError(
             f"`--la` {area} is not a local authority with schools.", did_you_mean(area, codes)
         )
-    return chosen[chosen["la_code"] == area]
+    return school[school["la_code"] == area]

@@ -23,6 +23,7 @@ class Entry:
     """One finished pack.
 
     Attributes:
+        notebook: what it is made of, which tells the packs of one school apart.
         organisation: kind of organisation that it is about.
         audience: whom it is for; empty where its manifest does not say.
         data_version: version of the data that it was made from.
@@ -35,6 +36,7 @@ class Entry:
     generated: str
     synthetic: bool
     folder: Path
+    notebook: str = ""
     organisation: str = SCHOOL
     audience: str = ""
     data_version: str = ""
@@ -145,6 +147,7 @@ def _entry(folder: Path) -> Entry:
             generated=str(manifest["inputs"]["generated"]),
             synthetic=bool(manifest["synthetic"]),
             folder=folder,
+            notebook=str(manifest["inputs"].get("notebook", "")),
             organisation=str(manifest.get("organisation", SCHOOL)),
             audience=str(manifest.get(AUDIENCE, "")),
             data_version=str(manifest["inputs"].get("data_version", "")),

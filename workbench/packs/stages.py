@@ -9,6 +9,21 @@ import pandas as pd
 PRIMARY, SECONDARY, SIXTH_FORM = "primary_pack", "school_pack", "sixth_form_pack"
 NOTEBOOKS = (PRIMARY, SECONDARY, SIXTH_FORM)
 """Notebooks of packs, youngest pupils first."""
+REMIT = "remit_pack"
+"""The notebook of packs of trusts and local authorities."""
+PHASES: Mapping[str, str] = MappingProxyType(
+    {"primary": PRIMARY, "secondary": SECONDARY, "sixth form": SIXTH_FORM}
+)
+"""Notebooks by the phase whose results they show, as ``--phase`` says it."""
+TITLES: Mapping[str, str] = MappingProxyType(
+    {
+        PRIMARY: "Key stage 2",
+        SECONDARY: "Key stage 4",
+        SIXTH_FORM: "16 to 18",
+        REMIT: "Key stage 4",
+    }
+)
+"""What tells the packs of one school apart in a list."""
 RESULTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         PRIMARY: ("ks2_result", "phonics_check", "ks1_result", "early_years_profile"),
@@ -21,7 +36,7 @@ PUBLISHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         PRIMARY: ("ks2_reading_progress", "ks2_rwm_expected"),
         SECONDARY: ("attainment8",),
-        SIXTH_FORM: ("a_level_points",),
+        SIXTH_FORM: ("a_level_points", "academic_points"),
     }
 )
 """Published measures that call for each notebook."""
@@ -52,8 +67,31 @@ def notebooks_of(about: Mapping[str, Any], results: Collection[str] = ()) -> tup
     phase = about["phase"]
     by_phase = _OF_PHASE.get("" if pd.isna(phase) else str(phase))
     expected = _of_ages(about) if by_phase is None else by_phase
-    known = {name for name in NOTEBOOKS if {*RESULTS[name], *PUBLISHED[name]}.intersection(results)}
+    known = called_for(results)
     return tuple(name for name in NOTEBOOKS if name in known or name in expected)
+
+
+def called_for(results: Collection[str]) -> tuple[str, ...]:
+    """The notebooks that results call for, whatever a school's phase is.
+
+    Args:
+        results: names of ``RESULTS`` and ``PUBLISHED``.
+
+    >>> called_for(["attainment8", "phonics_check"])
+    ('primary_pack', 'school_pack')
+    """
+    return tuple(
+        name for name in NOTEBOOKS if {*RESULTS[name], *PUBLISHED[name]}.intersection(results)
+    )
+
+
+def phase_of(notebook: str) -> str:
+    """The phase of a notebook of ``NOTEBOOKS``.
+
+    >>> phase_of("sixth_form_pack")
+    'sixth form'
+    """
+    return next(phase for phase, name in PHASES.items() if name == notebook)
 
 
 def _of_ages(about: Mapping[str, Any]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -29,9 +29,11 @@ Place = tuple[str, str, str, str]
 class Figure:
     """A figure of the school in a year, for all pupils or a group.
 
-    ``n`` is missing where it is not known. ``z`` and ``p`` are missing where it cannot be tested:
-    no national spread or average, or too few pupils. ``rank`` counts from the highest figure,
-    whichever end is better. ``fifth`` is 1 (highest) to 5, None where unknown.
+    ``n`` is missing where it is not known. It is ``approximate`` where it rests on the places that
+    were offered, and ``worked_out`` where on a published interval, whose ends are rounded. ``z``
+    and ``p`` are missing where it cannot be tested: no national spread or average, or too few
+    pupils. ``rank`` counts from the highest figure, whichever end is better. ``fifth`` is 1
+    (highest) to 5, None where unknown.
     """
 
     measure: Measure
@@ -41,6 +43,7 @@ class Figure:
     value: float | None
     n: float | None
     approximate: bool
+    worked_out: bool
     low: float | None
     high: float | None
     national: float | None
@@ -57,6 +60,11 @@ class Figure:
     def known(self) -> bool:
         """Whether there is a figure: it was published or calculated, and is not suppressed."""
         return self.value is not None
+
+    @property
+    def about(self) -> bool:
+        """Whether the number of pupils is none that was counted."""
+        return self.approximate or self.worked_out
 
     @property
     def enough(self) -> bool:
@@ -85,13 +93,15 @@ class Figure:
 class Figures:
     """The figures of one school by measure, academic year and pupil group."""
 
-    def __init__(self, table: pd.DataFrame) -> None:
+    def __init__(self, table: pd.DataFrame, phase: str = "ks4") -> None:
         """Look at a table of figures.
 
         Args:
             table: columns of ``compute``, of one school, small groups suppressed; and as far as
                 they are known rank (percentile as in ``published_measures``), band and growth_rank.
                 A place that stands twice counts once, as it stands first.
+            phase: of whose schools the published cut points are that say in which fifth a figure
+                without a rank lies; where there are none of that phase, no fifth is known.
 
         Raises:
             ContractViolation: a column is missing.
@@ -105,8 +115,10 @@ class Figures:
         units = table["unit_id"].nunique()
         if units > 1:
             raise UsageError(f"`figures` is of {units} schools.", "Give the figures of one.")
-        self._found = {_place(one): one for one in reversed(list(_figures(table)))}
-        self._in_order = list(reversed(self._found.values()))
+        found = {_place(one): one for one in reversed(list(_figures(table, phase)))}
+        self._in_order = list(reversed(found.values()))
+        self._in_order = [self._within_cohort(one) for one in self._in_order]
+        self._found = {_place(one): one for one in self._in_order}
 
     def get(
         self, name: str, period: str, group: str = "all", subgroup: str = "all"
@@ -131,6 +143,13 @@ class Figures:
             if (one.measure.name, one.period, one.group) == (name, period, group)
         )
 
+    def _within_cohort(self, one: Figure) -> Figure:
+        """A figure whose number of pupils, where it was worked out, is none above the cohort's."""
+        cohort = self.cohort(one.period) if one.worked_out else None
+        if cohort is None or one.n is None or one.n <= cohort:
+            return one
+        return replace(one, n=cohort)
+
     def cohort(self, period: str) -> float | None:
         """Most pupils that a figure of results is about in a year: its cohort.
 
@@ -152,7 +171,7 @@ def _place(one: Figure) -> Place:
     return one.measure.name, one.period, one.group, one.subgroup
 
 
-def _figures(table: pd.DataFrame) -> Iterator[Figure]:
+def _figures(table: pd.DataFrame, phase: str) -> Iterator[Figure]:
     """Every row as a figure; those of suppressed rows hold nothing that was suppressed."""
     shown = _without_suppressed(table)
     n = pupils_behind(shown)
@@ -163,7 +182,7 @@ def _figures(table: pd.DataFrame) -> Iterator[Figure]:
     unpublished = shown["n"].isna().to_list()
     tests = zip(unpublished, z.tolist(), p.tolist(), strict=True)
     for row, (unpublished_n, one_z, one_p) in zip(rows, tests, strict=True):
-        yield _figure(row, unpublished_n, one_z, one_p)
+        yield _figure(row, unpublished_n, one_z, one_p, phase)
 
 
 def _without_suppressed(table: pd.DataFrame) -> pd.DataFrame:
@@ -200,7 +219,7 @@ def _rare(named: list[Measure], national: Floats, n: Floats) -> Flags:
     return found
 
 
-def _figure(row: Mapping[Any, Any], unpublished_n: bool, z: float, p: float) -> Figure:
+def _figure(row: Mapping[Any, Any], unpublished_n: bool, z: float, p: float, phase: str) -> Figure:
     name, period = str(row["measure"]), str(row["period"])
     value, rank = _number(row["value"]), _number(row.get("rank"))
     what = by_name(name)
@@ -215,6 +234,7 @@ def _figure(row: Mapping[Any, Any], unpublished_n: bool, z: float, p: float) -> 
         value=value,
         n=_number(row["n"]),
         approximate=approximate,
+        worked_out=unpublished_n and not approximate and _number(row["n"]) is not None,
         low=_number(row["low"]),
         high=_number(row["high"]),
         national=0.0 if what.zero_means else _number(row["national"]),
@@ -224,15 +244,17 @@ def _figure(row: Mapping[Any, Any], unpublished_n: bool, z: float, p: float) -> 
         z=_number(z),
         p=_on_the_side_of(band, _number(p)),
         rank=None if rank is None else 101 - rank if what.better == "lower" else rank,
-        fifth=_fifth(name, period, value, rank) if whole else None,
+        fifth=_fifth(name, period, value, rank, phase) if whole else None,
         growth_rank=_number(row.get("growth_rank")),
     )
 
 
-def _fifth(name: str, period: str, value: float | None, rank: float | None) -> int | None:
+def _fifth(
+    name: str, period: str, value: float | None, rank: float | None, phase: str
+) -> int | None:
     if value is None:
         return None
-    return fifth_of_value(name, period, value) if rank is None else fifth_of_rank(name, rank)
+    return fifth_of_value(name, period, value, phase) if rank is None else fifth_of_rank(name, rank)
 
 
 def _on_the_side_of(band: str, p: float | None) -> float | None:

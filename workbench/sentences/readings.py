@@ -69,6 +69,8 @@ def _supports(one: Figure, years: tuple[Figure, ...], figures: Figures) -> Itera
 def _weakens(one: Figure, years: tuple[Figure, ...], figures: Figures) -> Iterator[str]:
     if one.approximate:
         yield "The number of pupils is approximate: it comes from the places that were offered."
+    if one.worked_out:
+        yield "The number of pupils is approximate: it is worked out from the published interval."
     if one.n is not None and one.n < setting("small_cohort"):
         yield f"It is about {one.n:.0f} pupils: a few of them could change it."
     if _interval(one) and _nearest(one) <= _CLOSE * _difference(one):
@@ -107,7 +109,7 @@ def _of_prior(one: Figure, figures: Figures) -> str:
 
 def _coverage(one: Figure, figures: Figures) -> float | None:
     """Pupils of a figure of matched pupils over those of the cohort."""
-    of_matched = bool(one.measure.zero_means) and one.group == "all" and not one.approximate
+    of_matched = bool(one.measure.zero_means) and one.group == "all" and not one.about
     cohort = figures.cohort(one.period)
     if not of_matched or one.n is None or not cohort or cohort < one.n:
         return None

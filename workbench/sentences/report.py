@@ -60,7 +60,7 @@ def evidence(
             went through ``protect``, and of ``published_measures``, one under the other. Ranks,
             bands and growth ranks are used as far as there are columns of them.
         year: academic year of the report.
-        phase: ks2, ks4 or ks5.
+        phase: ks2, ks4 or ks5; remit for the pupils of several schools pooled.
         schools: columns of the contract ``school``, for the sentence on the trust.
         urn: the school's own number in ``schools``.
         sensitive: whether groups that may stand in fixed reports only are told; no for the public.
@@ -72,7 +72,7 @@ def evidence(
         ContractViolation: ``figures`` lacks a column.
         UsageError: ``figures`` is of several schools, or there is no such phase.
     """
-    asked = Asked(Figures(figures), year, schools, urn, sensitive)
+    asked = Asked(Figures(figures, phase), year, schools, urn, sensitive)
     return tuple(
         found for one in of_phase(phase) if one.check for found in CHECKS[one.check](one, asked)
     )

@@ -11,7 +11,7 @@ from workbench.errors import ContractError, UsageError, did_you_mean
 from workbench.measures.catalogue import measures
 
 Tone = Literal["above", "below", "level", "note"]
-Phase = Literal["ks2", "ks4", "ks5"]
+Phase = Literal["ks2", "ks4", "ks5", "remit"]
 NOTHING = "GRP0"
 """The rule that says of a section that it was looked at, and nothing stood out."""
 _SIDES = {"above": (1,), "below": (-1,), "both": (1, -1), "": ()}
@@ -24,7 +24,7 @@ class Rule:
     Attributes:
         id: short name, in documents and in packs.
         section: where it stands.
-        phases: key stages of whose reports it is a part.
+        phases: key stages of whose reports it is a part; remit for those of several schools.
         check: the kind of check that decides; empty for a rule that waits for data.
         measures: figures that it looks at, each by itself.
         tested_by: measures whose test stands for that of another.
@@ -96,7 +96,7 @@ def setting(name: str) -> Any:
 
 
 def of_phase(phase: str) -> tuple[Rule, ...]:
-    """The rules of the reports of a key stage.
+    """The rules of the reports of a key stage, or of several schools together.
 
     Raises:
         UsageError: no rule is for it.

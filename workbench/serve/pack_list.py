@@ -10,6 +10,7 @@ from workbench.access.scope import VIEW, Scope, Viewer
 from workbench.errors import StoreError
 from workbench.packs.carried import Carried
 from workbench.packs.manifest import MANIFEST
+from workbench.packs.stages import TITLES
 from workbench.packs.subject import SCHOOL, Subject, subject_of
 from workbench.serve.admission import PURPOSE
 from workbench.serve.context import PageContext
@@ -26,12 +27,6 @@ from workbench.serve.pack_rights import allows, reaches
 log = logging.getLogger("workbench.serve")
 
 MOST_READ = 2_000
-STAGES = {
-    "primary_pack": "Key stage 2",
-    "school_pack": "Key stage 4",
-    "sixth_form_pack": "16 to 18",
-    "remit_pack": "Key stage 4",
-}
 _KILO = 1000
 
 
@@ -157,7 +152,7 @@ def _shown(held: Held, carried: Carried, context: PageContext, scope: Scope) -> 
     return Shown(
         held.subject,
         held.title,
-        STAGES.get(str(held.inputs["notebook"]), ""),
+        TITLES.get(str(held.inputs["notebook"]), ""),
         role.title.rpartition(" for ")[2] if role else "",
         held.made,
         held.year,

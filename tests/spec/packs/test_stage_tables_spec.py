@@ -55,13 +55,17 @@ def test_the_summary_puts_years_before_a_break_in_brackets():
 def test_only_groups_that_differ_significantly_stand_out():
     frame = figures("""
         | measure | group | subgroup | n | value | said |
+        | ks2_rwm_expected | sex | girls | 33 | 80.0 | in line |
         | ks2_maths_progress | all | all | 60 | 2.0 | above |
         | ks2_maths_progress | sex | girls | 30 | 4.0 | above |
         | ks2_maths_progress | sex | boys | 30 | 0.1 | in line |
+        | ks2_maths_progress | sen | no_sen | 50 | 2.1 | above |
         | ks2_maths_progress | sen | ehc_plan | | | |
         """)
-    shown = performing([("Pupil groups", frame, "ks2_maths_progress")])
-    assert shown["Higher performing"].tolist() == ["▲ Girls (30) +4.0"]
+    # pupils without SEN stand out alone, and not among all the tests of the pack
+    among_all = {("ks2_maths_progress", "sex", part) for part in ("girls", "boys")}
+    shown = performing([("Pupil groups", frame, "ks2_maths_progress")], among_all)
+    assert shown["Higher performing"].tolist() == ["▲ Girls (33) +4.0"]
     assert shown["Lower performing"].tolist() == ["none"]
 
 

@@ -50,8 +50,8 @@ def test_many_results_are_shown_in_numbers(capsys, tmp_path):
         failures=(FailureCount("ValueError", 4, 1, ("100002",)),), slowest_cells=(),
     )  # fmt: skip
     queue = SimpleNamespace(report=lambda run: report)
-    shown = SimpleNamespace(queue=queue, run=SimpleNamespace(id="01R"))
-    results = [Result(Built(f"{n}", "k", tmp_path, 1)) for n in range(MANY)]
+    shown = SimpleNamespace(queue=queue, runs=((SimpleNamespace(id="01R"), None),))
+    results = [Result(Built(f"{n}", "k", tmp_path, 1), "school_pack") for n in range(MANY)]
     show_results(shown, results, Output(), as_json=False)
     out = capsys.readouterr().out
     assert "ValueError" in out

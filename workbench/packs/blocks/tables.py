@@ -1,6 +1,6 @@
 """Performance summary, and the groups and subjects that perform higher and lower, as tables."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from workbench.packs.blocks.rows import rows_of
 from workbench.packs.pupil_tables import group_table as groups_as_text
 from workbench.packs.pupil_tables import labels_of
 from workbench.packs.school_tables import style_of, title_of
+from workbench.sentences.performers import Part
 from workbench.views.formats import COUNT, MISSING, SUPPRESSED
 from workbench.views.theme import ABOVE, BELOW, mark_of
 
@@ -100,17 +101,22 @@ def years_table(frame: pd.DataFrame, names: Sequence[str], years: Sequence[str])
 
 
 def performing(
-    tables: Sequence[tuple[str, pd.DataFrame, str]],
+    tables: Sequence[tuple[str, pd.DataFrame, str]], standing: Collection[Part]
 ) -> pd.DataFrame:
     """Groups and subjects significantly above and below the average, with how many pupils.
 
     Args:
-        tables: title of a row, protected figures, and the measure that decides.
+        tables: title of a row, protected figures, and the measure that decides. Pupils are counted
+            by the first measure of the figures.
+        standing: of :func:`workbench.sentences.performers.standing_parts`; others are left out,
+            however significant they are by themselves.
     """
     rows = []
     for title, frame, name in tables:
         of_groups = (frame["measure"] == name) & (frame["group"] != ALL)
-        own = frame[of_groups & frame["value"].notna()]
+        keys = zip(frame["measure"], frame["group"], frame["subgroup"], strict=True)
+        stands = pd.Series([key in standing for key in keys], index=frame.index, dtype="bool")
+        own = _as_counted(frame[of_groups & frame["value"].notna() & stands], frame)
         ranked = own.sort_values("value", ascending=False, kind="stable")
         rows.append(
             {
@@ -120,6 +126,17 @@ def performing(
             }
         )
     return pd.DataFrame(rows)
+
+
+def _as_counted(rows: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows with the number of the groups' table, which counts by the first measure.
+
+    How many pupils of a group lack a measure is nobody's business.
+    """
+    first = frame[frame["measure"] == frame["measure"].iloc[0]] if len(frame) else frame
+    places = pd.MultiIndex.from_frame(rows[["group", "subgroup"]])
+    counted = first.set_index(["group", "subgroup"])["n"].reindex(places)
+    return rows.assign(n=counted.to_numpy())
 
 
 def fullest_first(frame: pd.DataFrame, names: Sequence[str]) -> tuple[str, ...]:

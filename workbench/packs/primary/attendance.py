@@ -1,54 +1,39 @@
 """Attendance of a primary school's pupils, with small groups suppressed."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
-from workbench.access.disclosure import protect
 from workbench.measures import national
-from workbench.measures.attendance.sessions import attendance, sessions_by
-from workbench.measures.catalogue import measure
-from workbench.measures.cohort import KEY
 from workbench.measures.compute import compute
+from workbench.packs.blocks.attendance import GROUPS, MEASURES, with_pupils
+from workbench.packs.primary import stage
+from workbench.sentences.tables import protected
 
-ATTENDANCE_MEASURES = ("attendance", "persistent_absence", "severe_absence")
-ATTENDANCE_GROUPS = ("all", "year_group", "sex", "disadvantage", "sen")
+
+def of_age(days: pd.DataFrame, pupil: pd.DataFrame, year: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Days and pupils of a year, without those who are older than a primary school's.
+
+    Args:
+        days: columns of the contract ``attendance_day``, of that year.
+        pupil: frame of the contract.
+    """
+    young = pupil[(pupil["year"] == year) & (pupil["year_group"] <= stage.LAST_YEAR_GROUP)]
+    return days[days["pupil_id"].isin(young["pupil_id"])], young
 
 
 def attendance_figures(
-    days: pd.DataFrame,
-    pupil: pd.DataFrame,
-    characteristics: pd.DataFrame,
-    threshold: int,
-    phase: str = national.SECONDARY,
+    days: pd.DataFrame, pupil: pd.DataFrame, characteristics: pd.DataFrame, threshold: int
 ) -> pd.DataFrame:
     """Attendance of pupil groups and year groups, small groups suppressed.
 
     Args:
-        days: columns of the contract ``attendance_day``, of one year.
-        pupil, characteristics: frames of those contracts, of the same year.
-        phase: schools whose national figures stand beside.
+        days, pupil: of :func:`of_age`.
+        characteristics: frame of the contract.
+        threshold: smallest group that may be shown.
+
+    Returns:
+        The columns of :func:`workbench.measures.compute.compute`; without rows where there are no
+        days.
     """
-    sums = attendance(days)
-    known = pupil[[*KEY, "year_group", "sex"]].merge(
-        characteristics[[*KEY, "disadvantaged", "sen_status"]], on=KEY, how="left"
-    )
-    rows = sums.merge(known.drop_duplicates(KEY), on=KEY, how="left", validate="m:1")
-    beside = national.published(phase)
-    frame = compute(ATTENDANCE_MEASURES, rows, by=ATTENDANCE_GROUPS, compare=beside)
-    return _protected(frame, threshold)
-
-
-def half_term_figures(days: pd.DataFrame) -> pd.DataFrame:
-    """Attendance of all pupils by half-term, as the frame of a trend chart (percent)."""
-    sums = sessions_by(days, ["half_term"])
-    return pd.DataFrame({"period": sums["half_term"], "value": 100 * sums["attendance_rate"]})
-
-
-def _protected(frame: pd.DataFrame, threshold: int) -> pd.DataFrame:
-    names = [str(name) for name in frame["measure"].unique()]
-    return protect(frame, threshold, percentages=_percentages(names))
-
-
-def _percentages(names: Sequence[str]) -> tuple[str, ...]:
-    return tuple(name for name in names if measure(name).kind == "percentage")
+    rows = with_pupils(days, pupil, characteristics)
+    beside = national.published(stage.PHASE)
+    return protected(compute(MEASURES, rows, by=GROUPS, compare=beside), threshold)

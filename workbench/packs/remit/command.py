@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from workbench.errors import UsageError
@@ -15,10 +14,11 @@ from workbench.packs.notebook import read_notebook
 from workbench.packs.parameters import checked, read_parameters
 from workbench.packs.remit.context import remit_scope
 from workbench.packs.remit.schools import SCHOOLS, SHARED
+from workbench.packs.request import date_of
+from workbench.packs.stages import REMIT
 from workbench.packs.subject import SCHOOL, named
 from workbench.settings import settings
 
-NOTEBOOK = "remit_pack"
 _AUDIENCE = "audience"
 _WORKED_OUT = ("remit", SCHOOLS, SHARED)
 
@@ -42,8 +42,8 @@ def build_remit_packs(request: RemitRequest) -> Iterator[Result]:
         StoreError: no data are loaded.
     """
     chosen = settings()
-    path = chosen.project / "notebooks" / f"{NOTEBOOK}.ipynb"
-    default = chosen.project / "params" / NOTEBOOK / "default.yaml"
+    path = chosen.project / "notebooks" / f"{REMIT}.ipynb"
+    default = chosen.project / "params" / REMIT / "default.yaml"
     given = read_parameters(request.parameters or default)
     if mine := [name for name in _WORKED_OUT if name in given]:
         raise UsageError(
@@ -61,14 +61,7 @@ def build_remit_packs(request: RemitRequest) -> Iterator[Result]:
         notebook=path,
         parameters=parameters,
         root=(request.root or chosen.packs).absolute(),
-        generated=_date(request.date),
+        generated=date_of(request.date),
         data_version=version,
     )
-    return (Result(build(chosen, job, name)) for name in request.names)
-
-
-def _date(text: str) -> str:
-    try:
-        return (date.fromisoformat(text) if text else date.today()).isoformat()
-    except ValueError:
-        raise UsageError(f"`--date` {text} is not a date.", "Write it as 2026-11-22.") from None
+    return (Result(build(chosen, job, name), REMIT) for name in request.names)

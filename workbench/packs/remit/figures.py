@@ -4,23 +4,22 @@ Pooled figures are over all pupils as if they were of one school, never a mean o
 DfE school performance tables, whose figures of areas are over pupils.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from workbench.access.disclosure import protect, protect_release
 from workbench.measures import national
-from workbench.measures.attendance.sessions import attendance
 from workbench.measures.catalogue import measure
-from workbench.measures.cohort import KEY
 from workbench.measures.compute import compute
 from workbench.measures.published.school import HEADLINES
 from workbench.packs.audiences import PUBLIC
+from workbench.packs.blocks.attendance import GROUPS as GROUPS_OF_ATTENDANCE
+from workbench.packs.blocks.attendance import MEASURES, with_pupils
 
 GROUPS = ("all", "sex", "disadvantage", "sen", "first_language", "prior_attainment")
 GROUP_MEASURES = ("attainment8", "progress8", "english_maths_5")
-ATTENDANCE_MEASURES = ("attendance", "persistent_absence", "severe_absence")
-ATTENDANCE_GROUPS = ("all", "year_group", "sex", "disadvantage", "sen")
 SCHOOL = "school"
 """The group of the rows that are schools; the pooled row is the total that they add up to."""
 PUBLISHED = ("progress8", "attainment8", "english_maths_5", "ebacc_entry")
@@ -70,19 +69,36 @@ def attendance_figures(
         days: columns of the contract ``attendance_day``, of one year.
         pupil, characteristics: frames of those contracts, of the same year.
     """
-    wanted = [name for name in ("disadvantaged", "sen_status") if name in characteristics]
-    known = pupil[[*KEY, "year_group", "sex"]].merge(
-        characteristics[[*KEY, *wanted]], on=KEY, how="left"
-    )
-    rows = attendance(days).merge(known.drop_duplicates(KEY), on=KEY, how="left", validate="m:1")
-    pooled = _pooled(ATTENDANCE_MEASURES, rows, ATTENDANCE_GROUPS)
-    return _protected(_with_schools(pooled, ATTENDANCE_MEASURES, rows), threshold, audience)
+    rows = with_pupils(days, pupil, characteristics)
+    pooled = _pooled(MEASURES, rows, GROUPS_OF_ATTENDANCE)
+    return _protected(_with_schools(pooled, MEASURES, rows), threshold, audience)
 
 
 def schools_of(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     """The rows of schools of one measure, the URN as ``urn``."""
     rows = frame[(frame["measure"] == name) & (frame["group"] == SCHOOL)]
     return rows.rename(columns={"subgroup": "urn"}).reset_index(drop=True)
+
+
+def by_name(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Figures whose schools are called by their names, and by number where two share a name.
+
+    Args:
+        names: name by URN.
+    """
+    several = {name for name, count in Counter(names.values()).items() if count > 1}
+    called = {urn: f"{name} ({urn})" if name in several else name for urn, name in names.items()}
+    schools = frame["group"] == SCHOOL
+    return frame.assign(subgroup=frame["subgroup"].mask(schools, frame["subgroup"].map(called)))
+
+
+def schools_by_name(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows of schools.
+
+    Args:
+        frame: of :func:`by_name`.
+    """
+    return frame[frame["group"] == SCHOOL].reset_index(drop=True)
 
 
 def groups_of(frame: pd.DataFrame) -> pd.DataFrame:

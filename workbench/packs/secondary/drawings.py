@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from workbench.measures.published.school import Published
+from workbench.packs.blocks import attendance as registers
 from workbench.packs.pupil_tables import chart_frame
 from workbench.packs.school_tables import (
     intake_bars,
@@ -21,7 +22,7 @@ from workbench.views.formats import PERCENTAGE, POINT_SCORE, POINTS, RATE
 from workbench.views.school.register import Register
 
 _MOST_SUBJECTS = 20
-_REGISTERS = "Calculated from the registers of the school; all year groups."
+_PUPILS = "all year groups"
 
 
 def standing(figures: Published, name: str, year: str, source: str) -> Figure:
@@ -100,15 +101,7 @@ def prior_attainment(
 
 def half_terms(register: Register, year: str) -> Figure:
     """Attendance by half-term."""
-    return charts.trend(
-        attendance.half_terms(register),
-        name="half-terms",
-        title=f"Attendance by half-term, {year}",
-        unit="% of possible sessions",
-        source=_REGISTERS,
-        style=RATE,
-        period_title="Half-term",
-    )
+    return registers.half_terms(attendance.half_terms(register), year, _PUPILS)
 
 
 def weekdays(register: Register, year: str) -> Figure:
@@ -118,7 +111,7 @@ def weekdays(register: Register, year: str) -> Figure:
         name="weekdays",
         title=f"Attendance by day of the week, {year}",
         unit="% of possible sessions",
-        source=_REGISTERS,
+        source=registers.registers(_PUPILS),
         style=RATE,
         row_title="Day",
         ordered=False,

@@ -54,11 +54,6 @@ def strengths_table(
     return pd.DataFrame(rows)
 
 
-def without_total(frame: pd.DataFrame) -> pd.DataFrame:
-    """Figures of groups alone, for evidence beside the headlines, which are of all pupils."""
-    return frame[frame["group"] != TOTAL]
-
-
 @dataclass(frozen=True)
 class _Part:
     """A group that may be shown: the number that the pack gives for it, its value and verdict."""

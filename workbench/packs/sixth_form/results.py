@@ -153,6 +153,16 @@ def shown_subjects(frame: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["subgroup"].isin(kept)]
 
 
+def as_of_year(frame: pd.DataFrame, year: str) -> pd.DataFrame:
+    """Figures of subjects over several years under the year that a pack is of.
+
+    Args:
+        frame: of :func:`subject_figures`.
+        year: academic year of the headline results.
+    """
+    return frame.assign(period=year)
+
+
 def span_of(years: Sequence[str]) -> str:
     """Years as one period, such as "2016/17 to 2018/19"."""
     return years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"

@@ -77,7 +77,7 @@ def _evidence(rule: Rule, asked: Asked, years: Sequence[Figure]) -> Evidence:
         measures=(now.measure.name,),
         period=now.period,
         n=now.n,
-        about=now.approximate,
+        about=now.about,
         comparator="all schools that are ranked",
         supports=(f"Percentile ranks, 1 the highest: {places}.",),
         weakens=tuple(_weakens(years)),

@@ -45,7 +45,7 @@ def barrier(rule: Rule, asked: Asked) -> Iterator[Evidence]:
         )
     slots = {"year": asked.year, "value": one.shown, "barrier": said}
     told = ("ebacc_entry", *(_PILLARS if said else ()))
-    yield note(rule, asked, slots, n=one.n, about=one.approximate, measures=told)
+    yield note(rule, asked, slots, n=one.n, about=one.about, measures=told)
 
 
 def _enough_in_cohort(asked: Asked) -> bool:

@@ -36,7 +36,7 @@ def _evidence(rule: Rule, asked: Asked, one: Figure) -> Evidence:
         group=one.group,
         subgroup=one.subgroup,
         n=one.n,
-        about=one.approximate,
+        about=one.about,
         comparator=comparator_of(one),
         statistic=one.z,
         difference=gap,

@@ -40,7 +40,7 @@ def matched(rule: Rule, asked: Asked) -> Iterator[Evidence]:
         one, whole = (asked.figures.known(name, asked.year) for name in (progress, everybody))
         if one is None or whole is None or not one.enough or not whole.enough:
             continue
-        if one.approximate or whole.approximate or not one.n or not whole.n or one.n > whole.n:
+        if one.about or whole.about or not one.n or not whole.n or one.n > whole.n:
             continue
         slots = {
             "share": f"{one.n / whole.n:.0%}",

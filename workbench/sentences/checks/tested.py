@@ -50,7 +50,7 @@ def _evidence(rule: Rule, asked: Asked, placed: Figure, one: Figure) -> Evidence
         measures=tuple(dict.fromkeys([placed.measure.name, one.measure.name])),
         period=one.period,
         n=one.n,
-        about=one.approximate,
+        about=one.about,
         comparator=comparator_of(one),
         statistic=one.z,
         difference=_difference(one),
