@@ -8,11 +8,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from workbench.contracts.model import Contract
 from workbench.contracts.types import arrow_schema, pandas_dtype, to_frame
 
-_SIDE = "_side"
+Places = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -47,23 +48,17 @@ class Change:
         """How many changed rows have another value in each column that changed."""
         if self.before.empty:
             return {}
-        pairs = self.pairs()
-        counted = {
-            name: int(_differs(pairs[name], pairs[f"{name}_before"]).sum())
-            for name in self.contract.names
-            if name not in self.contract.key
-        }
+        place = _places(self.rows, self.before, self.contract.key)
+        rows, before = self.rows[place >= 0], self.before.iloc[place[place >= 0]]
+        names = (name for name in self.contract.names if name not in self.contract.key)
+        counted = {name: int(_differs(rows[name], before[name]).sum()) for name in names}
         return {name: count for name, count in counted.items() if count}
-
-    def pairs(self) -> pd.DataFrame:
-        """Changed rows, each column beside its value before (``_before``)."""
-        key = list(self.contract.key)
-        return self.rows.merge(self.before, on=key, suffixes=("", "_before"))
 
     def of_rows(self, rows: pd.DataFrame, gone: pd.DataFrame) -> "Change":
         """The part of the change that has these rows."""
-        key = list(self.contract.key)
-        return replace(self, rows=rows, gone=gone, before=self.before.merge(rows[key], on=key))
+        place = _places(self.before, rows, self.contract.key)
+        before = self.before[place >= 0].reset_index(drop=True)
+        return replace(self, rows=rows, gone=gone, before=before)
 
 
 def compare(
@@ -86,18 +81,19 @@ def compare(
         return nothing(contract)
     known = [name for name in contract.names if name in arrived]
     mine = typed(arrived[known], contract)
-    key = list(contract.key)
-    kept = [name for name in contract.names if name not in known]
-    whole = mine.merge(stored[[*key, *kept]], on=key, how="left") if kept else mine
-    whole = whole[list(contract.names)]
-    if _equal(whole, stored, contract):
-        return nothing(contract)
-    both = whole.merge(stored, on=key, how="left", suffixes=("", _SIDE), indicator=True)
-    there = (both["_merge"] == "both").to_numpy()
-    changed = there & _any_differs(both, contract)
+    place = _places(mine, stored, contract.key)
+    there = place >= 0
+    whole = _whole(mine, stored, place, contract)
+    was = stored.iloc[place[there]]
+    changed = there.copy()
+    changed[there] = _any_differs(mine[there], was, contract.key)
     rows = whole[~there | changed].reset_index(drop=True)
-    before = _matching(stored, rows, key)
-    gone = _missing(stored, whole, key) if complete else stored.head(0)
+    before = stored.iloc[np.sort(place[changed])].reset_index(drop=True)
+    gone = stored.head(0)
+    if complete:
+        going = np.ones(len(stored), dtype=bool)
+        going[place[there]] = False
+        gone = stored[going].reset_index(drop=True)
     return Change(contract, rows, gone, before)
 
 
@@ -123,39 +119,55 @@ def no_rows(contract: Contract) -> pd.DataFrame:
     return to_frame(arrow_schema(contract).empty_table())
 
 
-def without(frame: pd.DataFrame, keys: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    """Rows whose values in some columns are not among those of another frame."""
-    return _missing(frame, keys, list(by))
+def _whole(
+    mine: pd.DataFrame, stored: pd.DataFrame, place: Places, contract: Contract
+) -> pd.DataFrame:
+    """Rows in all columns of the contract: those that did not arrive are as they are stored."""
+    columns = {
+        name: mine[name].array if name in mine else stored[name].array.take(place, allow_fill=True)
+        for name in contract.names
+    }
+    return pd.DataFrame(columns, copy=False)
 
 
-def _equal(one: pd.DataFrame, other: pd.DataFrame, contract: Contract) -> bool:
-    """Whether both have the same rows, in whatever order: usual, and quick to see."""
-    if len(one) != len(other):
-        return False
-    schema, key = arrow_schema(contract), [(name, "ascending") for name in contract.key]
-    tables = (pa.Table.from_pandas(f, schema=schema, preserve_index=False) for f in (one, other))
-    mine, theirs = (table.sort_by(key) for table in tables)
-    return bool(mine.equals(theirs))
-
-
-def _any_differs(both: pd.DataFrame, contract: Contract) -> "npt.NDArray[np.bool_]":
-    changed = np.zeros(len(both), dtype=bool)
-    for name in contract.names:
-        if name not in contract.key:
-            changed |= _differs(both[name], both[f"{name}{_SIDE}"]).to_numpy(dtype=bool)
+def _any_differs(
+    mine: pd.DataFrame, was: pd.DataFrame, key: Sequence[str]
+) -> "npt.NDArray[np.bool_]":
+    """Which rows differ from those in the same order that they are set beside."""
+    changed = np.zeros(len(mine), dtype=bool)
+    for name in mine:
+        if name not in key:
+            changed |= _differs(mine[name], was[name])
     return changed
 
 
-def _differs(one: "pd.Series", other: "pd.Series") -> "pd.Series[bool]":
-    """Where two columns differ; missing equals missing."""
-    unequal = (one != other).fillna(False).astype(bool)
-    return unequal | (one.isna() != other.isna())
+def _differs(one: "pd.Series", other: "pd.Series") -> "npt.NDArray[np.bool_]":
+    """Where two columns of the same type differ; missing equals missing."""
+    mine, theirs = _array(one), _array(other)
+    missing = pc.xor(pc.is_null(mine), pc.is_null(theirs))
+    unequal = pc.fill_null(pc.not_equal(mine, theirs), False)
+    return np.asarray(pc.or_(unequal, missing), dtype=bool)
 
 
-def _matching(frame: pd.DataFrame, keys: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    return frame.merge(keys[by], on=by).reset_index(drop=True)
+def _places(rows: pd.DataFrame, among: pd.DataFrame, key: Sequence[str]) -> Places:
+    """Where the row with the same key stands in another frame, in which each key stands once.
+
+    Returns:
+        A position for each row; -1 where there is none.
+    """
+    same = np.zeros(len(among) + len(rows), dtype=np.int64)
+    for name in key:
+        both = pa.concat_arrays([_array(among[name]), _array(rows[name])])
+        encoded = both.dictionary_encode(null_encoding="encode")
+        if len(encoded.dictionary) > 1:
+            # made small again, so that many columns do not overflow
+            joined = same * len(encoded.dictionary) + encoded.indices.to_numpy()
+            same, _ = pd.factorize(joined)
+    found = np.full(len(same), -1, dtype=np.intp)
+    found[same[: len(among)]] = np.arange(len(among))
+    return found[same[len(among) :]]
 
 
-def _missing(frame: pd.DataFrame, keys: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    left = frame.merge(keys[by].drop_duplicates(), on=by, how="left", indicator=True)
-    return left[left["_merge"] == "left_only"].drop(columns="_merge").reset_index(drop=True)
+def _array(column: "pd.Series") -> pa.Array:
+    found = pa.array(column)
+    return found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
