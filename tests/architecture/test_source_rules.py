@@ -2,6 +2,8 @@
 
 import ast
 import re
+from collections.abc import Callable, Iterable
+from functools import cache
 
 import pytest
 from matplotlib.colors import CSS4_COLORS
@@ -26,18 +28,15 @@ THEME = PROJECT / "workbench" / "views" / "theme.py"
 PACKAGE = sources("workbench")
 PROGRAM = [*PACKAGE, *sources("dashboards")]
 EVERYTHING = [*PROGRAM, *sources("tests", "deploy", "benchmarks", "notebooks")]
-ASSETS = [
-    path
+ASSETS = {
+    path: path.read_text(encoding="utf-8")
     for pattern in ("*.css", "*.js", "*.html", "*.j2")
     for path in sorted((PROJECT / "workbench").rglob(pattern))
-]
+}
 
 
-def where(source: Source) -> str:
-    return source.where
-
-
-def full_names(source: Source) -> set[str]:
+@cache
+def full_names(source: Source) -> frozenset[str]:
     """Every dotted name used, with the names that imports brought in written out."""
     brought = {}
     for node in ast.walk(source.tree):
@@ -47,7 +46,7 @@ def full_names(source: Source) -> set[str]:
             brought |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
     used = {dotted(node) for node in ast.walk(source.tree)} - {""}
     written_out = {_written_out(name, brought) for name in used}
-    return written_out | {name for _, name in imported_names(source)}
+    return frozenset(written_out | {name for _, name in imported_names(source)})
 
 
 def _shown(alias: ast.alias) -> str:
@@ -101,45 +100,45 @@ def colours(source: Source) -> list[str]:
     return literals + [name for name in named if name in CSS4_COLORS]
 
 
-@pytest.mark.parametrize("source", EVERYTHING, ids=where)
-def test_file_is_short(source):
-    assert len(source.text.splitlines()) <= MAXIMUM_LINES
+def offenders(sources: list[Source], what: Callable[[Source], Iterable[object]]) -> dict:
+    """Where a rule is broken, and by what."""
+    return {source.where: found for source in sources if (found := list(what(source)))}
 
 
-@pytest.mark.parametrize("path", ASSETS, ids=lambda path: path.name)
-def test_asset_is_short(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAXIMUM_LINES
+def test_files_are_short():
+    lines = {source.where: len(source.text.splitlines()) for source in EVERYTHING}
+    assert {name: count for name, count in lines.items() if count > MAXIMUM_LINES} == {}
 
 
-@pytest.mark.parametrize("source", PROGRAM, ids=where)
-def test_only_settings_read_the_environment(source):
-    if source.where != "workbench/settings.py":
-        assert full_names(source) & ENVIRONMENT == set()
+def test_assets_are_short():
+    lines = {path.name: len(text.splitlines()) for path, text in ASSETS.items()}
+    assert {name: count for name, count in lines.items() if count > MAXIMUM_LINES} == {}
 
 
-@pytest.mark.parametrize("source", PROGRAM, ids=where)
-def test_nothing_is_cached_out_of_sight_of_the_scope(source):
-    assert caches(source) == set()
-    assert leaky_memos(source) == []
+def test_only_settings_read_the_environment():
+    others = [source for source in PROGRAM if source.where != "workbench/settings.py"]
+    assert len(others) == len(PROGRAM) - 1
+    assert offenders(others, lambda source: full_names(source) & ENVIRONMENT) == {}
 
 
-@pytest.mark.parametrize("source", PACKAGE, ids=where)
-def test_only_the_server_knows_the_session(source):
-    if source.unit != "serve":
-        assert reads_session(source) == set()
+def test_nothing_is_cached_out_of_sight_of_the_scope():
+    assert offenders(PROGRAM, caches) == {}
+    assert offenders(PROGRAM, leaky_memos) == {}
 
 
-@pytest.mark.parametrize("source", PROGRAM, ids=where)
-def test_colours_come_from_the_theme(source):
-    if source.path != THEME:
-        assert colours(source) == []
+def test_only_the_server_knows_the_session():
+    others = [source for source in PACKAGE if source.unit != "serve"]
+    assert offenders(others, reads_session) == {}
 
 
-@pytest.mark.parametrize("path", ASSETS, ids=lambda path: path.name)
-def test_colours_of_assets_are_in_the_theme(path):
-    used = {colour.upper() for colour in COLOUR.findall(path.read_text(encoding="utf-8"))}
-    allowed = THEME.read_text(encoding="utf-8").upper() if THEME.is_file() else ""
-    assert {colour for colour in used if colour not in allowed} == set()
+def test_colours_come_from_the_theme():
+    assert offenders([source for source in PROGRAM if source.path != THEME], colours) == {}
+
+
+def test_colours_of_assets_are_in_the_theme():
+    allowed = THEME.read_text(encoding="utf-8").upper()
+    found = {path.name: {one.upper() for one in COLOUR.findall(t)} for path, t in ASSETS.items()}
+    assert {name: one for name, used in found.items() for one in used if one not in allowed} == {}
 
 
 def written(text: str) -> Source:
