@@ -109,11 +109,11 @@ def _plane(figure: Figure, words: _Words, width: int) -> Plane:
 
 def _ends(figure: Figure, across: Side, width: int) -> Iterator[float]:
     """Where the axis would have to end for each name beside its point to be whole."""
-    for part in figure.element:
-        style = ROLES[part.group]
-        if type(part).__name__ != "Labels" or style.align != "left":
+    for layer in figure.layers:
+        style = ROLES[layer.role]
+        if layer.kind != "Labels" or style.align != "left":
             continue
-        for x, _, said in part.data.itertuples(index=False, name=None):
+        for x, _, said in layer.rows:
             share = (x - across.low) / (across.high - across.low)
             room = width - _EDGE - measured(str(said), style.text_size) - across.start
             if share > 0:
