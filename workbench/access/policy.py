@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from workbench.access.decision import (
 )
 from workbench.access.operator import ISSUER, operator_subject
 from workbench.access.scope import IDENTIFYING, VIEW, Scope, Viewer, nothing
+from workbench.contracts.parsed import parsed
 from workbench.errors import ContractError, PolicyDenied, did_you_mean
 
 POLICY_FILE = Path(__file__).parent / "policy.yaml"
@@ -199,21 +199,16 @@ def read_policy(path: Path = POLICY_FILE) -> Policy:
         ContractError: the file is missing or not a policy; nothing may be loaded without one.
     """
     try:
-        policy = _read(path.read_bytes())
+        content = path.read_bytes()
+        raw = parsed(content.decode("utf-8"))
+        digest = hashlib.sha256(content).hexdigest()[:12]
+        policy = _policy(raw, f"{raw['version']}+{digest}")
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError, ValueError) as error:
         raise ContractError(
             f"The policy {path.name} cannot be read: {type(error).__name__} {error}",
             "Without a policy nothing is loaded. Restore the file.",
         ) from None
     return policy
-
-
-@cache
-def _read(content: bytes) -> Policy:
-    """A policy from its bytes, which are read once a process."""
-    raw = yaml.load(content, Loader=yaml.CSafeLoader)
-    digest = hashlib.sha256(content).hexdigest()[:12]
-    return _policy(raw, f"{raw['version']}+{digest}")
 
 
 def _policy(raw: Mapping[str, Any], version: str) -> Policy:

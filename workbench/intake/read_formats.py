@@ -1,13 +1,11 @@
 """Read the declared formats into frozen values."""
 
 from collections.abc import Mapping
-from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-import yaml
-
+from workbench.contracts.parsed import parsed
 from workbench.errors import ContractError, did_you_mean
 from workbench.intake.format import (
     Block,
@@ -41,7 +39,7 @@ def read_formats() -> tuple[Format, ...]:
 
 def read_declaration(name: str) -> Any:
     """A YAML file that lies beside this module."""
-    return _parsed(_text(_HERE / name))
+    return parsed(_text(_HERE / name))
 
 
 def read_format(raw: Mapping[str, Any], vocabulary: Mapping[str, Any]) -> Format:
@@ -79,15 +77,9 @@ def _text(file: Traversable) -> str:
     return file.read_text(encoding="utf-8")
 
 
-def _parsed(text: str) -> Any:
-    return yaml.load(text, Loader=yaml.CSafeLoader)
-
-
-@cache
 def _checked(name: str, text: str, vocabulary: str) -> Format:
-    """A format from its text, which is read once a process."""
     try:
-        return read_format(_parsed(text), _parsed(vocabulary))
+        return read_format(parsed(text), parsed(vocabulary))
     except (KeyError, TypeError) as error:
         raise ContractError(f"The format {name} is declared wrongly: {error}.") from None
 

@@ -1,22 +1,19 @@
 """Figures of pupil groups, subjects and attendance as display-ready tables and chart frames."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from workbench.access.disclosure import SUPPRESSED as WITHHELD
 from workbench.measures.catalogue import measure
-from workbench.measures.groups import Dimension, PupilGroup, dimensions
+from workbench.packs.group_titles import group_titles
 from workbench.packs.school_tables import style_of
 from workbench.views.formats import COUNT, MISSING, SUPPRESSED, Format
 from workbench.views.theme import mark_of
 
 CHART_ROWS = 12
 _PLACE = ("group", "subgroup")
-_NEED_DIMENSION = ("prior_attainment", "first_language", "ethnicity", "term_of_birth")
 SHORT_NOTE = "x: suppressed, because the figure is about few pupils or would give away one that is."
 NOTE = (
     f"{SHORT_NOTE} England is the same group nationally, or the group it is usually compared with."
@@ -41,7 +38,7 @@ def group_table(
     }
     places = [(group, part) for measured, group, part in known if measured == names[0]]
     first = [known[names[0], *place] for place in places]
-    columns = {heading: _labels(places), counted: [_shown(row, COUNT, row.n) for row in first]}
+    columns = {heading: group_titles(places), counted: [_shown(row, COUNT, row.n) for row in first]}
     for name in names:
         columns |= _columns(name, [known.get((name, *place)) for place in places])
     return pd.DataFrame(columns, dtype="str")
@@ -57,32 +54,12 @@ def chart_frame(frame: pd.DataFrame, name: str, most: int = CHART_ROWS) -> pd.Da
 
 def labels_of(rows: pd.DataFrame) -> "pd.Series[str]":
     """Names of groups that stand alone, by their dimension and part."""
-    words = _labels(zip(rows["group"], rows["subgroup"], strict=True))
+    words = group_titles(zip(rows["group"], rows["subgroup"], strict=True))
     return pd.Series(words, index=rows.index, dtype="str")
-
-
-def _labels(places: Iterable[tuple[str, str]]) -> list[str]:
-    return [_titles().get((group, part)) or _plain(group, part) for group, part in places]
-
-
-@cache
-def _titles() -> Mapping[tuple[str, str], str]:
-    every = dimensions().values()
-    found = {(one.name, part.name): _title(one, part) for one in every for part in one.parts}
-    return MappingProxyType(found)
 
 
 def _of(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return frame[frame["measure"] == name].reset_index(drop=True)
-
-
-def _title(dimension: Dimension, part: PupilGroup) -> str:
-    """Title of a group by itself: "High" would not say of what."""
-    return f"{dimension.title}: {part.title}" if dimension.name in _NEED_DIMENSION else part.title
-
-
-def _plain(group: str, subgroup: str) -> str:
-    return f"Year {subgroup}" if group == "year_group" else subgroup
 
 
 def _columns(name: str, rows: Sequence[Any]) -> dict[str, list[str]]:
