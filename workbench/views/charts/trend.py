@@ -13,6 +13,8 @@ from workbench.views.formats import COUNT, Format
 
 ENGLAND = "England"
 NO_BREAKS: Mapping[str, str] = MappingProxyType({})
+# of a line through one period alone, to each side
+_SHORT = 0.08
 _LINES = (("la", "Area"), ("national", "England"), ("value", "School"))
 
 
@@ -97,11 +99,16 @@ def _lines(rows: pd.DataFrame) -> Iterator[hv.Element]:
 
 
 def _points(rows: pd.DataFrame, column: str) -> list[tuple[float, float]]:
-    """Points of a line, with a hole before each break."""
+    """Points of a line, with a hole before each break; a comparator of one period is a dash."""
     starts = rows["stretch"].diff().fillna(0) > 0
-    found = []
-    for place, (value, fresh) in enumerate(zip(rows[column], starts, strict=True)):
-        found += [(place - 0.5, float("nan"))] * bool(fresh) + [(float(place), float(value))]
+    holes = rows[column].isna()
+    before = starts | holes.shift(1, fill_value=True)
+    after = starts.shift(-1, fill_value=True) | holes.shift(-1, fill_value=True)
+    alone = before & after & (column != "value")
+    found: list[tuple[float, float]] = []
+    for place, (value, fresh, one) in enumerate(zip(rows[column], starts, alone, strict=True)):
+        found += [(place - 0.5, float("nan"))] * bool(fresh)
+        found += [(place + aside, float(value)) for aside in ((-_SHORT, _SHORT) if one else (0.0,))]
     return found
 
 
