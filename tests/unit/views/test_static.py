@@ -104,3 +104,16 @@ def test_names_beside_their_lines_are_whole(area):
     # a name that has no room beside any chart does not take it all
     assert (ends[area] <= static.WIDTH) == (len(area) < 200)
     assert float(names["2018/19"].get("x")) > 0.35 * static.WIDTH
+
+
+def test_a_comparator_of_one_period_is_drawn():
+    periods = pd.DataFrame(
+        {"period": ["2017/18", "2018/19"], "value": [40, 41], "national": [np.nan, 46]}
+    )
+    drawn = static.svg(
+        charts.trend(periods, name="t", title="T", unit="Points", source="s", style=POINTS)
+    )
+    (dash,) = re.findall(r'<path d="([^"]*)"[^>]*stroke-dasharray', drawn)
+    (start, height), (end, same) = re.findall(r"([\d.]+)[ ,]([\d.]+)", dash)
+    assert height == same
+    assert float(end) - float(start) > 5

@@ -12,6 +12,8 @@ from workbench.views.layer import Layer
 
 ENGLAND = "England"
 NO_BREAKS: Mapping[str, str] = MappingProxyType({})
+# of a line through one period alone, to each side
+_SHORT = 0.08
 _LINES = (("la", "Area"), ("national", "England"), ("value", "School"))
 
 
@@ -74,7 +76,8 @@ def _lines(rows: Sequence[Row], breaks: Mapping[str, str]) -> Iterator[Layer]:
     for column, role in _LINES:
         values = _column(rows, column)
         if has(values):
-            yield Layer("Curve", role, list(_points(rows, values, breaks)))
+            points = list(_points(rows, values, breaks))
+            yield Layer("Curve", role, points if column == "value" else list(_dashed(points)))
     spans = known(*(_column(rows, name) for name in ("value", "low", "high")))
     if spans:
         ends = [(place, low, place, high) for place, _, low, high in spans]
@@ -94,6 +97,14 @@ def _points(
         if place and row.label in breaks:
             yield place - 0.5, float("nan")
         yield float(place), value
+
+
+def _dashed(points: Sequence[tuple[float, float]]) -> Iterator[tuple[float, float]]:
+    """The same, where a point without one beside it is a dash: a line through it has no length."""
+    ends = [float("nan"), *(value for _, value in points), float("nan")]
+    for (place, value), before, after in zip(points, ends[:-2], ends[2:], strict=True):
+        alone = value == value and before != before and after != after
+        yield from ((place + aside, value) for aside in ((-_SHORT, _SHORT) if alone else (0.0,)))
 
 
 def _breaks(rows: Sequence[Row], breaks: Mapping[str, str]) -> Iterator[Layer]:
