@@ -18,6 +18,7 @@ DISK_FULL = "the disk is full"
 WORKER_DIED = "the worker died"
 LOST = "the worker was cut off too often"
 NOT_STARTED = "the engine did not start"
+ENGINE_GONE = "the engine's process is gone"
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 # of libraries that notebooks use; the words of an engine that stopped a notebook are below

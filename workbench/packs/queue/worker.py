@@ -21,7 +21,7 @@ from types import FrameType, TracebackType
 from typing import Self
 
 from workbench.packs.job import Built
-from workbench.packs.queue.causes import NOT_STARTED, Cause, cause_of
+from workbench.packs.queue.causes import ENGINE_GONE, NOT_STARTED, Cause, cause_of
 from workbench.packs.queue.claims import Claim, Claims, Finished
 from workbench.packs.queue.making import Build, maker
 from workbench.packs.queue.processes import kill_children, name_of
@@ -170,7 +170,11 @@ def _attempt(claim: Claim, claims: Claims, bench: Bench) -> int:
     try:
         built = build(claim.urn)
     except Exception as error:
-        claims.failed(claim, cause_of(error))
+        cause = cause_of(error)
+        claims.failed(claim, cause)
+        if cause.kind == ENGINE_GONE:
+            # what it makes packs with is opened anew, or every other pack would fail with this one
+            bench.close()
         return 0
     if built.pack != claim.key:
         raise InputsChanged
