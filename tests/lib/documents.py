@@ -95,3 +95,14 @@ def need_pango() -> None:
     except NoPango as error:
         give_up = pytest.fail if os.environ.get("CI") else pytest.skip
         give_up(str(error))
+
+
+def elements(node: Any, found: list[Any]) -> list[Any]:
+    """Every element of a PDF's tag tree, in reading order, after those found before."""
+    inner = node.get("/K", [])
+    for child in inner if isinstance(inner, list) else [inner]:
+        element = child.get_object()
+        if isinstance(element, dict) and "/S" in element:
+            found.append(element)
+            elements(element, found)
+    return found

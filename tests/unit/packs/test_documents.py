@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 import pypdf
 import pytest
-from documents import DRAWING, GROUPS, NAMED, PARTS, made_from, need_pango
+from documents import DRAWING, GROUPS, NAMED, PARTS, elements, made_from, need_pango
 
 from workbench.doctor import machine
 from workbench.errors import UsageError
@@ -38,17 +38,6 @@ def folder(tmp_path_factory) -> Path:
 def printed() -> bytes:
     need_pango()
     return pdf(PRINTED, PARTS, "0123456789abcdef")
-
-
-def elements(node, found):
-    """Every element of a PDF's tag tree, in reading order."""
-    inner = node.get("/K", [])
-    for child in inner if isinstance(inner, list) else [inner]:
-        element = child.get_object()
-        if isinstance(element, dict) and "/S" in element:
-            found.append(element)
-            elements(element, found)
-    return found
 
 
 def test_the_pdf_has_what_assistive_technology_needs(printed):

@@ -46,7 +46,7 @@ def test_an_engine_that_is_gone_is_opened_anew(kit, tmp_path, monkeypatch):
             worker._attempt(claim, kit.claims, bench)
             kit.clock.move(5)
     assert len(opened) == 2
-    assert set(kit.states(run).values()) == {"done"}
+    assert set(kit.states(run).values()) == {"built"}
 
 
 class Closed:
