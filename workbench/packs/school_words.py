@@ -57,9 +57,10 @@ def years_before(frame: pd.DataFrame, name: str, year: str) -> Iterator[tuple[st
         frame: columns measure, period and value, of all pupils.
     """
     rows = frame[(frame["measure"] == name) & (frame["period"] < year) & frame["value"].notna()]
-    for row in rows.sort_values("period", ascending=False).itertuples(index=False):
-        said = measure(name).show(float(row.value))
-        yield str(row.period), f"({said})" if break_between(name, row.period, year) else said
+    known = rows.sort_values("period", ascending=False)
+    for before, value in zip(known["period"], known["value"], strict=True):
+        said = measure(name).show(float(value))
+        yield str(before), f"({said})" if break_between(name, str(before), year) else said
 
 
 def tone_of(verdict: str) -> Tone:
