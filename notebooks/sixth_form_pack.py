@@ -181,7 +181,8 @@ opening.quality(
 if has_results:
     of_tiles = shown[shown["measure"].isin(stage.TILES)]
     of_table = shown[shown["measure"].isin(stage.HEADLINES)]
-    opening.headlines(pack, school_words.tiles(of_tiles, year, area), of_table, year, area)
+    said = school_words.tiles(of_tiles, year, area, groups.STUDENTS.counted)
+    opening.headlines(pack, said, of_table, year, area)
 interest.areas_of_interest(pack, looked_at)
 
 # %% tags=["table", "chart"]

@@ -56,6 +56,12 @@ def test_a_primary_pack_for_governors(home, tmp_path, monkeypatch):
     assert groups.loc["Girls", "Pupils"] == str(PUPILS // 2)
     assert groups.loc["EHC plan", "Pupils"] == "x"
     assert (groups == "x").loc[["No SEN", "SEN support"]].any(axis=1).any()
+    standing = grids(parts)["performing-table"]
+    assert list(standing.index)[0] == "Pupil groups: Reading, writing and maths, expected standard"
+    assert "docs/reference/measures/ks2_rwm_expected.md" in set(
+        grids(parts)["measures-table"]["Page"]
+    )
+    assert dict(tiles["ks2-rwm-expected"].beside)["Pupils"] == str(PUPILS)
     assert "groups of fewer than 6 pupils are suppressed" in " ".join(
         part.text for part in parts if isinstance(part, Sentence)
     )

@@ -16,7 +16,7 @@ from markupsafe import Markup
 from workbench.measures.catalogue import measures
 from workbench.measures.measure import Measure
 from workbench.packs.audiences import GOVERNOR
-from workbench.packs.documents.about import LICENCE, SENDER, About, about
+from workbench.packs.documents.about import LICENCE, NOTHING_REAL, SENDER, About, about
 from workbench.packs.documents.audience import PERSONAL
 from workbench.packs.documents.printed import drawing, shares_of_width
 from workbench.packs.documents.shown import number
@@ -119,6 +119,7 @@ def page_about(
         printed=printed,
         personal=PERSONAL,
         licence=LICENCE,
+        nothing_real=NOTHING_REAL,
         marks=MARKS,
         numeric=columns_of_numbers,
         widths=shares_of_width,

@@ -11,8 +11,10 @@ from workbench.measures.catalogue import measure
 from workbench.measures.published.intervals import APPROXIMATE
 from workbench.measures.published.school import Published, reason
 from workbench.measures.rounding import show
+from workbench.measures.series import break_between
 from workbench.measures.status import CALCULATED
 from workbench.packs.parts import Tone
+from workbench.views.formats import COUNT
 from workbench.views.theme import ABOVE, BELOW, IN_LINE, mark_of
 
 _TONES: dict[str, Tone] = {ABOVE.words: "above", BELOW.words: "below", IN_LINE.words: "level"}
@@ -32,15 +34,33 @@ class TileWords:
     note: str
 
 
-def tiles(frame: pd.DataFrame, year: str, area: str) -> tuple[TileWords, ...]:
-    """A tile for each measure of one year.
+def tiles(
+    frame: pd.DataFrame, year: str, area: str, counted: str = "Pupils"
+) -> tuple[TileWords, ...]:
+    """A tile for each measure of one year, with its number of pupils and the years before.
 
     Args:
         frame: of :func:`workbench.measures.published.school.published_measures`.
         year: academic year.
         area: name of the local authority.
+        counted: whose number a figure is over.
     """
-    return tuple(_tile(row, area) for row in _of_year(frame, year))
+    return tuple(_tile(row, area, frame, counted) for row in _of_year(frame, year))
+
+
+def years_before(frame: pd.DataFrame, name: str, year: str) -> Iterator[tuple[str, str]]:
+    """Earlier years of a measure and their figures, the latest first.
+
+    A year that cannot be compared stands in brackets; one without a figure is left out.
+
+    Args:
+        frame: columns measure, period and value, of all pupils.
+    """
+    rows = frame[(frame["measure"] == name) & (frame["period"] < year) & frame["value"].notna()]
+    known = rows.sort_values("period", ascending=False)
+    for before, value in zip(known["period"], known["value"], strict=True):
+        said = measure(name).show(float(value))
+        yield str(before), f"({said})" if break_between(name, str(before), year) else said
 
 
 def tone_of(verdict: str) -> Tone:
@@ -91,7 +111,7 @@ def is_approximate(row: Any) -> bool:
     return bool(row.verdict) and APPROXIMATE in row.method and not row.band
 
 
-def _tile(row: Any, area: str) -> TileWords:
+def _tile(row: Any, area: str, frame: pd.DataFrame, counted: str) -> TileWords:
     what = measure(row.measure)
     return TileWords(
         name=row.measure.replace("_", "-"),
@@ -99,7 +119,7 @@ def _tile(row: Any, area: str) -> TileWords:
         value=NOT_SHOWN if _absent(row.value) else what.show(row.value),
         tone=tone_of(row.verdict),
         verdict=row.verdict.capitalize(),
-        beside=tuple(_beside(row, area)),
+        beside=(*_beside(row, area), *_counts(row, counted), *_earlier(row, frame)),
         note=_tile_note(row),
     )
 
@@ -115,6 +135,16 @@ def _beside(row: Any, area: str) -> Iterator[tuple[str, str]]:
         yield "Percentile rank", str(int(row.rank))
     if not _absent(row.area_place):
         yield "Place in area", f"{ordinal(int(row.area_place))} of {int(row.area_of)}"
+
+
+def _counts(row: Any, counted: str) -> Iterator[tuple[str, str]]:
+    if not _absent(row.value) and not _absent(row.n):
+        yield counted, COUNT.value(row.n)
+
+
+def _earlier(row: Any, frame: pd.DataFrame) -> Iterator[tuple[str, str]]:
+    if not _absent(row.value):
+        yield from years_before(frame, row.measure, row.period)
 
 
 def _tile_note(row: Any) -> str:

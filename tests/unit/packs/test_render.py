@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -142,6 +143,14 @@ def test_only_a_synthetic_pack_is_marked_and_then_on_every_printed_page(page, ma
     assert "SYNTHETIC" in marked[: marked.index("<h1")]
     assert re.search(r"@page\{@top-center\{content:\"SYNTHETIC", marked)
     assert "(SYNTHETIC)</title>" in marked
+    assert "This school and its pupils are made up." in marked
+
+
+def test_a_synthetic_trust_is_not_called_a_school(made_from):
+    of_trust = replace(made_from, urn="trust:990002")
+    marked = render((Cover("T", "", (), True), *PARTS[1:]), of_trust)
+    assert "This trust, its schools and their pupils are made up." in marked
+    assert "This school" not in marked[: marked.index("<h1")]
 
 
 def test_equal_parts_give_equal_pages(page, made_from):

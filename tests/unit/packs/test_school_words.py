@@ -34,6 +34,8 @@ def test_tiles_say_the_verdict_and_what_stands_beside_it(low):
         "Northby": "−0.28",
         "Percentile rank": "100",
         "Place in area": "5th of 5",
+        "2017/18": "−0.49",
+        "2016/17": "−0.50",
     }
     assert (second.tone, second.verdict, second.note) == ("untested", "", "Not tested")
     assert {tile.note for tile in others} <= {"Approximate test", "Not tested"}

@@ -63,6 +63,30 @@ def test_chance_of_ranks_is_that_of_the_largest_of_uniforms():
     assert chance_of_ranks([3])[0] == pytest.approx(2 * combine_pvalues([0.03]).pvalue)
 
 
+def test_fifths_of_secondary_schools_are_not_those_of_other_reports():
+    """25% persistent absence is in their highest fifth; of other schools no fifth is known."""
+    drawn = figures("""
+        | measure | group | subgroup | n | value | half | national | rank | period |
+        | persistent_absence | all | all | 900 | 25 | | 13.69 | | 2018/19 |
+        """)
+    fifths = {
+        phase: [one.holds for one in evidence(drawn, year=YEAR, phase=phase) if one.key]
+        for phase in ("ks2", "ks4", "remit")
+    }
+    assert fifths == {"ks2": [False], "ks4": [True], "remit": []}
+
+
+def test_a_number_that_is_worked_out_is_about_and_no_more_than_the_cohort():
+    drawn = figures("""
+        | measure | group | subgroup | n | value | half | national | rank | period |
+        | ks2_rwm_expected | all | all | 60 | 50 | | 65 | | 2018/19 |
+        | ks2_maths_progress | all | all | | -2.6 | 1.2 | | 99 | 2018/19 |
+        """)
+    (one,) = [one for one in say(evidence(drawn, year=YEAR, phase="ks2")) if one.rule == "K2P1"]
+    assert (one.n, one.about) == (60, True)
+    assert "it is worked out from the published interval." in " ".join(one.weakens)
+
+
 def test_the_pupils_behind_an_interval_are_found_again():
     share, n = np.array([0.3, 0.0, 1.0, 0.5, 0.02]), np.array([180.0, 25, 14, 11, 300])
     assert wilson_pupils(share, *wilson(share, n)) == pytest.approx(n)

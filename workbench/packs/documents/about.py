@@ -11,13 +11,16 @@ from workbench.packs.documents.audience import Wording, wording
 from workbench.packs.manifest import Inputs
 from workbench.packs.parts import Cover, Part, Source
 
-SYNTHETIC = (
-    "SYNTHETIC: this school and its pupils are made up. No figure here is about a real school."
-)
 LICENCE = (
     "Contains public sector information licensed under the Open Government Licence v3.0. "
     "Terms are explained in the glossary of the workbench's documentation."
 )
+NOTHING_REAL = "No figure here is about a real school."
+_SCHOOL_MADE_UP = "This school and its pupils are made up."
+_MADE_UP = {
+    "trust": "This trust, its schools and their pupils are made up.",
+    "local_authority": "This local authority, its schools and their pupils are made up.",
+}
 _KINDS = {"trust": "Trust pack", "local_authority": "Local authority pack"}
 SENDER = "whoever gave you this pack"
 """Whom to ask, where no address is named."""
@@ -54,13 +57,21 @@ class About:
     @property
     def kind(self) -> str:
         """What kind of pack it is, by whom it is about."""
-        return _KINDS.get(self.made_from.urn.partition(":")[0], "School pack")
+        return _KINDS.get(self._of, "School pack")
+
+    @property
+    def synthetic(self) -> str:
+        """That whom it is about is made up; empty where it is real."""
+        return _MADE_UP.get(self._of, _SCHOOL_MADE_UP) if self.cover.synthetic else ""
+
+    @property
+    def _of(self) -> str:
+        return self.made_from.urn.partition(":")[0]
 
     @property
     def mark(self) -> str:
         """What every printed page says at its top; empty where there is nothing to say."""
-        synthetic = "SYNTHETIC: this school and its pupils are made up"
-        marks = (synthetic if self.cover.synthetic else "", self.wording.mark)
+        marks = (_marked(self.synthetic).removesuffix("."), self.wording.mark)
         return ". ".join(mark for mark in marks if mark)
 
     @property
@@ -73,7 +84,7 @@ class About:
         """The cover of a document without a layout, line by line."""
         facts = (f"{name}: {text}" for name, text in self.cover.facts)
         said = (
-            SYNTHETIC if self.cover.synthetic else "",
+            f"{_marked(self.synthetic)} {NOTHING_REAL}" if self.synthetic else "",
             self.cover.subtitle,
             f"{self.wording.title}. {self.wording.rule}",
             *facts,
@@ -101,6 +112,10 @@ def about(
     cover = next((part for part in parts if isinstance(part, Cover)), None)
     known = cover or Cover(f"School {made_from.urn}", "", (), False)
     return About(known, audience, contact, _sources(parts), made_from)
+
+
+def _marked(text: str) -> str:
+    return f"SYNTHETIC: {text[0].lower()}{text[1:]}" if text else ""
 
 
 def long_date(text: str) -> str:

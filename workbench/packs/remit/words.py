@@ -9,7 +9,7 @@ from workbench.measures.catalogue import measure
 from workbench.packs.remit.facts import Remit
 from workbench.packs.remit.figures import schools_of
 from workbench.packs.school_tables import style_of
-from workbench.packs.school_words import NOT_SHOWN, TileWords, tone_of
+from workbench.packs.school_words import NOT_SHOWN, TileWords, tone_of, years_before
 from workbench.views.formats import COUNT
 from workbench.views.theme import ABOVE, BELOW, IN_LINE, mark_of
 
@@ -18,13 +18,13 @@ LEAST_SCHOOLS = 3
 
 
 def tiles(frame: pd.DataFrame, year: str) -> tuple[TileWords, ...]:
-    """A tile for each measure of the pooled pupils in one year.
+    """A tile for each measure of the pooled pupils in one year, with the years before.
 
     Args:
         frame: of :func:`workbench.packs.remit.figures.yearly_figures`.
     """
     rows = frame[frame["period"] == year].itertuples(index=False)
-    return tuple(_tile(row) for row in rows)
+    return tuple(_tile(row, frame) for row in rows)
 
 
 def summary(remit: Remit, yearly: pd.DataFrame, of_year: pd.DataFrame, year: str) -> list[str]:
@@ -100,7 +100,7 @@ _PUBLISHED = (
 )
 
 
-def _tile(row: Any) -> TileWords:
+def _tile(row: Any, frame: pd.DataFrame) -> TileWords:
     style = style_of(row.measure)
     known, zero = pd.notna(row.value), bool(measure(row.measure).zero_means)
     verdict = "" if not known or pd.isna(row.verdict) else str(row.verdict)
@@ -109,6 +109,7 @@ def _tile(row: Any) -> TileWords:
         ("England", "" if pd.isna(row.national) or zero else style.value(row.national)),
         ("Pupils", COUNT.value(row.n) if known else ""),
         ("95% interval", interval if known and pd.notna(row.low) else ""),
+        *(years_before(frame, row.measure, row.period) if known else ()),
     ]
     return TileWords(
         name=f"tile-{row.measure}",
