@@ -228,6 +228,18 @@ class Lake:
         return dict(zip(found["name"].to_pylist(), found["value"].to_pylist(), strict=True))
 
     @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Let this thread read the lake as it is now, until it writes: many reads for less.
+
+        Where there is no lake yet, reads are what they are without it.
+        """
+        if not self.exists:
+            yield
+            return
+        with self._connections.moment():
+            yield
+
+    @contextmanager
     def writing(self) -> Iterator[Writer]:
         """One transaction: everything inside is stored, or nothing.
 
