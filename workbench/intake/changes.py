@@ -76,7 +76,7 @@ class Stores:
     def _found(self, name: str, where: _Where) -> pd.DataFrame:
         contract = self.catalogue[name]
         holder = self.holder(contract)
-        if not holder.exists:
+        if not holder.filled(name):
             return no_rows(contract)
         # lighter than the whole table of the contract, and made for every question
         table = sa.table(contract.name, *map(sa.column, contract.names), schema=LAKE)
