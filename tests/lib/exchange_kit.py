@@ -81,6 +81,11 @@ def stored(desk: Desk, urn: str = URN) -> dict[str, pd.DataFrame]:
 
     Opaque keys are drawn anew in each home, so that two homes are compared by who pupils are.
     """
+    with desk.stores.moment():
+        return _stored(desk, urn)
+
+
+def _stored(desk: Desk, urn: str) -> dict[str, pd.DataFrame]:
     links = desk.stores.rows("pupil_link", urn, source="wonde")
     names = dict(zip(links["pupil_id"], links["source_key"], strict=True))
     found = {}

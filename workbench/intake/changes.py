@@ -1,6 +1,7 @@
 """From what a source gave of a school to what would change in lake and vault."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
@@ -59,6 +60,12 @@ class Stores:
         values = {c: (v,) if isinstance(v, str) else tuple(v) for c, v in equal.items()}
         return self._found(name, (("urn", (urn,)), *sorted(values.items())))
 
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Let this thread read both stores as they are now, until it writes: cheaper by half."""
+        with self.vault.moment(), self.lake.moment():
+            yield
+
     def held(self) -> "Stores":
         """The stores for as long as a school is held: what was read once is not read again.
 
@@ -69,7 +76,7 @@ class Stores:
     def _found(self, name: str, where: _Where) -> pd.DataFrame:
         contract = self.catalogue[name]
         holder = self.holder(contract)
-        if not holder.exists:
+        if not holder.filled(name):
             return no_rows(contract)
         # lighter than the whole table of the contract, and made for every question
         table = sa.table(contract.name, *map(sa.column, contract.names), schema=LAKE)

@@ -55,6 +55,7 @@ class Connections:
         self._writer: duckdb.DuckDBPyConnection | None = None
         self._writer_process = 0
         self._made = False
+        self._moment = threading.local()
         self._guard = threading.Lock()
         self._opening = threading.Lock()
 
@@ -96,6 +97,9 @@ class Connections:
         Raises:
             StoreError: there is no store yet, or it cannot be opened.
         """
+        begun = self._begun()
+        if begun is not None:
+            return begun
         with self._guard:
             # a DuckDB connection must not cross a fork: the child opens its own
             if self._reader is None or self._reader_process != os.getpid():
@@ -104,6 +108,34 @@ class Connections:
                 self._reader = self.attached(read_only=True, snapshot=self._snapshot)
                 self._reader_process = os.getpid()
             return self._reader.cursor()
+
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Let this thread read the lake as it is now, in one transaction, until it writes.
+
+        Raises:
+            StoreError: there is no store yet, or it cannot be opened.
+        """
+        if self._begun() is not None:
+            yield
+            return
+        cursor = self.reader()
+        _begin_patiently(cursor)
+        self._moment.begun = os.getpid(), cursor
+        try:
+            yield
+        finally:
+            self._end_moment()
+
+    def _begun(self) -> duckdb.DuckDBPyConnection | None:
+        process, cursor = getattr(self._moment, "begun", (0, None))
+        return cursor if process == os.getpid() else None
+
+    def _end_moment(self) -> None:
+        begun = self._begun()
+        self._moment.begun = 0, None
+        if begun is not None:
+            begun.close()
 
     def attached(
         self, *, read_only: bool, snapshot: int | None = None
@@ -153,6 +185,7 @@ class Connections:
         self._close_reader()
 
     def _close_reader(self) -> None:
+        self._end_moment()
         with self._guard:
             if self._reader is not None and self._reader_process == os.getpid():
                 self._reader.close()
@@ -173,6 +206,7 @@ class Connections:
 
     @contextmanager
     def _among_many(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        self._end_moment()
         with self._opening:
             if not self._is_open():
                 with self._lock():
@@ -203,6 +237,8 @@ class Connections:
             raise StoreError(
                 f"Version {self._snapshot} of {self._folder.name}/ is read and never written.", ""
             )
+        # what is written is read afterwards, and a reader keeps a catalogue from being shredded
+        self._end_moment()
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = FileLock(self._folder / "write.lock", mode=0o600)
         try:
@@ -255,12 +291,26 @@ def _hidden_by_now(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]
         return set()
 
 
-@retry(
+_patiently = retry(
     retry=retry_if_exception_message(match="(?s).*database is locked.*"),
     wait=wait_random(0.01, 0.1),
     stop=stop_after_delay(10),
     reraise=True,
 )
+
+
+@_patiently
+def _begin_patiently(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Begin to read the catalogue as it is now; no later read of it can meet a writer."""
+    cursor.execute("BEGIN")
+    try:
+        fetch(cursor, _NEWEST)
+    except duckdb.Error:
+        cursor.execute("ROLLBACK")
+        raise
+
+
+@_patiently
 def read_patiently(
     cursor: duckdb.DuckDBPyConnection, statement: sa.Select[tuple[object, ...]]
 ) -> pa.Table:

@@ -24,6 +24,7 @@ from workbench.store.changes import (
     all_snapshots,
     changes_between,
     changes_by_snapshot,
+    filled_tables,
     last_change,
     last_load,
     no_changes,
@@ -67,6 +68,7 @@ class Lake:
         self.catalogue = catalogue
         self._settings = settings
         self._snapshot = snapshot
+        self._filled: frozenset[str] = frozenset()
         self._known = catalogue_of(folder, store, settings)
         self._connections = Connections(folder, self._known, self.contracts, settings, snapshot)
 
@@ -116,6 +118,17 @@ class Lake:
                 # opening it to write brings it up to date
                 pass
             return read_patiently(self._connections.reader(), statement)
+
+    def filled(self, table: str) -> bool:
+        """Whether a dataset, ``loads`` or ``notes`` has had a row at some time.
+
+        DuckLake asks its catalogue about each column of a table that never had one, at every read.
+        """
+        if table not in self._filled and self.exists:
+            found = read_patiently(self._connections.reader(), filled_tables())
+            # a table that was filled once counts as filled for good
+            self._filled = frozenset(found.column(0).to_pylist())
+        return table in self._filled
 
     def version(self) -> str:
         """Name of the data as it is now: changes with every committed write."""
@@ -217,15 +230,27 @@ class Lake:
 
     def note(self, name: str) -> str | None:
         """The value that was noted under a name; None where there is none."""
-        found = self.read(newest_note(name)) if self.exists else None
+        found = self.read(newest_note(name)) if self.filled(NOTES.name) else None
         return str(found["value"][0]) if found is not None and found.num_rows else None
 
     def notes(self, prefix: str = "") -> dict[str, str]:
         """Every note whose name begins so, by name."""
-        if not self.exists:
+        if not self.filled(NOTES.name):
             return {}
         found = self.read(newest_notes(prefix))
         return dict(zip(found["name"].to_pylist(), found["value"].to_pylist(), strict=True))
+
+    @contextmanager
+    def moment(self) -> Iterator[None]:
+        """Let this thread read the lake as it is now, until it writes: many reads for less.
+
+        Where there is no lake yet, reads are what they are without it.
+        """
+        if not self.exists:
+            yield
+            return
+        with self._connections.moment():
+            yield
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:

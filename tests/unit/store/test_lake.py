@@ -56,6 +56,25 @@ def test_a_failed_transaction_leaves_no_rows_and_no_note(lake: Lake) -> None:
         assert not writer.loaded("f1")
 
 
+def test_a_moment_ends_when_its_thread_writes(lake: Lake) -> None:
+    with lake.moment():
+        assert not lake.exists
+    rows = sample(lake.catalogue["school"], 5)
+    with lake.writing() as writer:
+        writer.insert("school", rows.head(2))
+
+    other = Lake(lake.folder, "lake", lake.catalogue, Settings(home=lake.folder.parent))
+    with lake.moment(), lake.moment():
+        assert count(lake, "school") == 2
+        with other.writing() as writer:
+            writer.insert("school", rows.iloc[2:4])
+        assert (count(lake, "school"), count(other, "school")) == (2, 4)
+        with lake.writing() as writer:
+            writer.insert("school", rows.tail(1))
+        assert count(lake, "school") == 5
+    other.close()
+
+
 def test_delete_is_by_equality_of_every_value(lake: Lake) -> None:
     rows = sample(lake.catalogue["school"], 6)
     source = str(rows["source"].iloc[0])

@@ -101,7 +101,7 @@ def _datasets(stores: Stores, category: str) -> Iterator[Contract]:
 
 def _count(stores: Stores, contract: Contract, urn: str) -> int:
     holder = stores.holder(contract)
-    if not holder.exists:
+    if not holder.filled(contract.name):
         return 0
     table = sql_table(contract, LAKE)
     mine = sa.select(table.c.urn).where(table.c.urn == urn)

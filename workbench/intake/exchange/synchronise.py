@@ -109,18 +109,19 @@ def _carry_out(
     progress: Progress | None,
 ) -> Run:
     everything = read(desk, run.urn, connector, wanted, progress)
-    given = everything.without(ENROLMENTS)
-    found = checked(desk, given)
-    changes = _changes(desk, everything, found)
-    first = not desk.runs.position(run.connection_id or 0).cursors
-    if not asked.losses:
-        refuse_losses(changes, lambda: len(desk.stores.rows(PUPILS, run.urn, year=given.year)))
-    waits = again = False
-    if desk.connections.of(run.urn).mode == MANUAL:
-        held = put_up(changes, desk.stores, complete=given.whole)
-        changes, waits, again = held.changes, held.waits, held.again
-    changes = with_refused(changes, given, found.refused, run.id, desk.stores)
-    told = _Told(given, found, wanted, first, again or found.waiting)
+    with desk.stores.moment():
+        given = everything.without(ENROLMENTS)
+        found = checked(desk, given)
+        changes = _changes(desk, everything, found)
+        first = not desk.runs.position(run.connection_id or 0).cursors
+        if not asked.losses:
+            refuse_losses(changes, lambda: len(desk.stores.rows(PUPILS, run.urn, year=given.year)))
+        waits = again = False
+        if desk.connections.of(run.urn).mode == MANUAL:
+            held = put_up(changes, desk.stores, complete=given.whole)
+            changes, waits, again = held.changes, held.waits, held.again
+        changes = with_refused(changes, given, found.refused, run.id, desk.stores)
+        told = _Told(given, found, wanted, first, again or found.waiting)
     return _store(desk, run, changes, told, waits)
 
 

@@ -104,7 +104,9 @@ def differences(store: Lake, urn: str, snapshot: int, *, books: bool) -> list[Ch
     if not store.exists:
         return []
     mine = [c for c in store.contracts if _exchanged(c) and (books or c.name not in _BOOKS)]
-    now = {c.name: _rows(store, c, urn) for c in mine}
+    mine = [c for c in mine if store.filled(c.name)]
+    with store.moment():
+        now = {c.name: _rows(store, c, urn) for c in mine}
     if snapshot:
         with store.at(snapshot) as then:
             earlier = {c.name: _rows(then, c, urn) for c in mine}
