@@ -37,20 +37,15 @@ def compare(
         labels: columns measure, period, group and subgroup.
         national: comparator frame (``national.published`` or ``national.computed``), or nothing.
     """
-    figures = _figures(national)
-    beside = _beside(labels)
-    found = beside.merge(figures, on=PLACE, how="left", validate="m:1")
-    overall = beside[["measure", "period"]].assign(group=ALL, subgroup=ALL)
-    spread = overall.merge(figures, on=PLACE, how="left")["sd"]
-    named = "; compared with " + found["name"] + ", " + beside["whom"]
-    said = named.where(found["value"].notna(), "; not compared")
     zero = {one.name: one.zero_means for one in measures}
     of_zero = labels["measure"].map(zero).astype("str").reset_index(drop=True)
     at_zero = (of_zero != "").to_numpy()
+    beside = _beside(labels)
+    found = _nothing(len(labels)) if national is None else _found(beside, national)
     return Comparison(
-        np.where(at_zero, 0.0, found["value"].to_numpy(dtype=np.float64)),
-        np.where(at_zero, np.nan, spread.to_numpy(dtype=np.float64)),
-        said.mask(at_zero, "; compared with 0, the average of " + of_zero).astype("str"),
+        np.where(at_zero, 0.0, found.value),
+        np.where(at_zero, np.nan, found.sd),
+        found.words.mask(at_zero, "; compared with 0, the average of " + of_zero).astype("str"),
     )
 
 
@@ -72,12 +67,22 @@ def differs(
     return (np.sign(np.nan_to_num(difference)) * different).astype(np.int64), tested
 
 
-def _figures(national: pd.DataFrame | None) -> pd.DataFrame:
-    columns = [*PLACE, "value", "sd", "name"]
-    if national is None:
-        types = {"value": float, "sd": float}
-        return pd.DataFrame({c: pd.Series(dtype=types.get(c, "str")) for c in columns})
-    return national[columns]
+def _nothing(size: int) -> Comparison:
+    nowhere = np.full(size, np.nan)
+    return Comparison(nowhere, nowhere, pd.Series("; not compared", range(size), dtype="str"))
+
+
+def _found(beside: pd.DataFrame, national: pd.DataFrame) -> Comparison:
+    figures = national[[*PLACE, "value", "sd", "name"]]
+    found = beside.merge(figures, on=PLACE, how="left", validate="m:1")
+    overall = beside[["measure", "period"]].assign(group=ALL, subgroup=ALL)
+    spread = overall.merge(figures, on=PLACE, how="left")["sd"]
+    named = "; compared with " + found["name"] + ", " + beside["whom"]
+    return Comparison(
+        found["value"].to_numpy(dtype=np.float64),
+        spread.to_numpy(dtype=np.float64),
+        named.where(found["value"].notna(), "; not compared"),
+    )
 
 
 def _beside(labels: pd.DataFrame) -> pd.DataFrame:
