@@ -1,5 +1,8 @@
 BIN := .venv/bin
 
+# every process of a run would compile every module again
+export PYTHONDONTWRITEBYTECODE :=
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint format docs lock clean
 
@@ -16,7 +19,8 @@ test: ## Run the linter, the type checker and every test
 	@deploy/bootstrap --browser
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/python -m pytest --collect-only --quiet >/dev/null 2>&1 & \
+	$(BIN)/mypy --no-error-summary; types=$$?; wait; exit $$types
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 lint: setup ## Run the linter and the type checker

@@ -50,11 +50,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files of slow kinds first, so that no process is left alone with a long one at the end."""
     here = Path(__file__).parent
 
-    def place(item: pytest.Item) -> int:
-        kind = item.path.relative_to(here).parts[0]
+    @functools.cache
+    def place(path: Path) -> int:
+        kind = path.relative_to(here).parts[0]
         return SLOW_FIRST.index(kind) if kind in SLOW_FIRST else len(SLOW_FIRST)
 
-    items.sort(key=place)
+    items.sort(key=lambda item: place(item.path))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,5 +1,8 @@
 """Every role at every view, every download and every other page: names only where allowed."""
 
+from collections.abc import Callable
+from functools import cache
+
 import pytest
 from canaries import Canaries
 from dashboard import URN, YEAR
@@ -54,7 +57,13 @@ def signed_in(running, username: str) -> Browser:
     return set_up(running, username)[0] if half_done else browser
 
 
-def shown(running, username: str) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def shown(running) -> Callable[[str], dict[str, str]]:
+    """What a username is shown, asked of the server once."""
+    return cache(lambda username: everything_sent(running, username))
+
+
+def everything_sent(running, username: str) -> dict[str, str]:
     """Address to everything that somebody is sent: HTML, headers, document, files."""
     browser = signed_in(running, username)
     found = {}
@@ -71,8 +80,8 @@ def shown(running, username: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("username", NAMED)
-def test_names_are_in_the_list_of_pupils_alone(running, canaries: Canaries, username):
-    found = {path: canaries.found(text) for path, text in shown(running, username).items()}
+def test_names_are_in_the_list_of_pupils_alone(shown, canaries: Canaries, username):
+    found = {path: canaries.found(text) for path, text in shown(username).items()}
     with_names = {path for path, columns in found.items() if columns}
 
     assert with_names, "the search would find nothing"
@@ -87,8 +96,8 @@ def test_names_are_in_the_list_of_pupils_alone(running, canaries: Canaries, user
     reference="V8.2.3; CWE-200",
     holds="No identifying column reaches a role that may not see it, in any page or file.",
 )
-def test_nobody_else_gets_any(running, canaries: Canaries, username):
-    pages = shown(running, username)
+def test_nobody_else_gets_any(shown, canaries: Canaries, username):
+    pages = shown(username)
 
     assert {path: c for path, text in pages.items() if (c := canaries.found(text))} == {}
     assert URN in pages[PAGES[0]] or username in WITHOUT_PAGES or username.endswith("_unshared")
@@ -109,8 +118,8 @@ def test_every_role_of_the_policy_is_searched():
     reference="V16.2.5; CWE-532",
     holds="After names were shown, no log, no audit event and no file outside the vault has one.",
 )
-def test_nothing_is_written_down(running, canaries: Canaries):
-    pages = shown(running, username_of("school_named"))
+def test_nothing_is_written_down(running, shown, canaries: Canaries):
+    pages = shown(username_of("school_named"))
     home = running.settings.home
     plain = [folder for folder in home.iterdir() if folder.is_dir() and folder.name != "vault"]
 
