@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy import signal, stats
+from scipy import stats
 
 from workbench.calendar import AcademicYear
 from workbench.synthetic.arrays import Floats, Integers, normal_share
@@ -150,6 +150,9 @@ def _quantiles(name: str) -> Floats:
 
 def _noise(rng: np.random.Generator, size: int, calendar: SchoolDays) -> tuple[Any, Any, Any]:
     """Tendency to be absent in each session (correlated from day to day), and uniform numbers."""
+    # half a second that only those pay who draw marks
+    from scipy import signal
+
     rule = marginals("absence")
     shape = (size, len(calendar.dates))
     fresh = rng.standard_normal(shape, dtype=np.float32)
