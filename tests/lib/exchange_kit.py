@@ -1,6 +1,6 @@
 """A home with a school connected to a simulator that answers without sockets."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -76,22 +76,24 @@ def run_once(desk: Desk, simulated: Simulator, urn: str = URN, **asked: bool) ->
     return synchronise(desk, urn, connector(simulated, places[urn]), Asked(BY, **asked))
 
 
-def stored(desk: Desk, urn: str = URN) -> dict[str, pd.DataFrame]:
-    """Everything that is stored of a school, with the source's key in place of opaque ones.
+def stored(
+    desk: Desk, urn: str = URN, names: Collection[str] | None = None
+) -> dict[str, pd.DataFrame]:
+    """Rows stored of a school, of all datasets or some, with the source's key for opaque ones.
 
     Opaque keys are drawn anew in each home, so that two homes are compared by who pupils are.
     """
     with desk.stores.moment():
-        return _stored(desk, urn)
+        return _stored(desk, urn, names)
 
 
-def _stored(desk: Desk, urn: str) -> dict[str, pd.DataFrame]:
+def _stored(desk: Desk, urn: str, wanted: Collection[str] | None) -> dict[str, pd.DataFrame]:
     links = desk.stores.rows("pupil_link", urn, source="wonde")
     names = dict(zip(links["pupil_id"], links["source_key"], strict=True))
     found = {}
     for contract in desk.stores.catalogue:
         mine = contract.category != "published" and "urn" in contract.names
-        if mine and contract.name not in BOOKS:
+        if mine and contract.name not in BOOKS and (wanted is None or contract.name in wanted):
             rows = desk.stores.rows(contract.name, urn)
             if "pupil_id" in rows:
                 rows = rows.assign(pupil_id=rows["pupil_id"].map(names))

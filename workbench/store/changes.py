@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from workbench.contracts.model import Contract
 from workbench.contracts.types import SQL, arrow_schema
 from workbench.errors import StoreError, did_you_mean
-from workbench.store.duck import LAKE, METADATA
+from workbench.store.duck import LAKE
 from workbench.store.writer import LOADS
 
 SNAPSHOT, KIND = "snapshot_id", "change_type"
@@ -66,23 +66,6 @@ def numbers_of_tables() -> sa.Select[tuple[object, ...]]:
         sa.column("table_name", sa.Text()), sa.column("table_id", sa.BigInteger()), name="tables"
     )
     return sa.select(tables.c.table_name, tables.c.table_id)
-
-
-def filled_tables() -> sa.Select[tuple[object, ...]]:
-    """Names of the tables that have had a row at some time."""
-    tables = sa.table(
-        "ducklake_table",
-        sa.column("table_id"),
-        sa.column("table_name"),
-        sa.column("end_snapshot"),
-        schema=METADATA,
-    )
-    counted = sa.table("ducklake_table_stats", sa.column("table_id"), schema=METADATA)
-    return (
-        sa.select(tables.c.table_name)
-        .join_from(tables, counted, tables.c.table_id == counted.c.table_id)
-        .where(tables.c.end_snapshot.is_(None))
-    )
 
 
 def last_load(datasets: Sequence[str]) -> sa.Select[tuple[object, ...]]:

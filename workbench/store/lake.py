@@ -24,7 +24,6 @@ from workbench.store.changes import (
     all_snapshots,
     changes_between,
     changes_by_snapshot,
-    filled_tables,
     last_change,
     last_load,
     no_changes,
@@ -33,6 +32,7 @@ from workbench.store.changes import (
 from workbench.store.compacting import Compacted, expire_snapshots, list_files, merge_files
 from workbench.store.connections import Connections, read_patiently
 from workbench.store.duck import LAKE
+from workbench.store.filled import filled_tables
 from workbench.store.notes import NOTES, newest_note, newest_notes
 from workbench.store.statement import fetch
 from workbench.store.tables import lacks_something
@@ -120,10 +120,7 @@ class Lake:
             return read_patiently(self._connections.reader(), statement)
 
     def filled(self, table: str) -> bool:
-        """Whether a dataset, ``loads`` or ``notes`` has had a row at some time.
-
-        DuckLake asks its catalogue about each column of a table that never had one, at every read.
-        """
+        """Whether a dataset, ``loads`` or ``notes`` has had a row at some time."""
         if table not in self._filled and self.exists:
             found = read_patiently(self._connections.reader(), filled_tables())
             # a table that was filled once counts as filled for good

@@ -54,8 +54,17 @@ def merge_rows(
     contract: Contract,
     table: pa.Table,
     where: Mapping[str, str],
+    *,
+    fresh: bool = False,
 ) -> Merged:
     """Insert rows with new keys, update those whose values differ, leave the others alone.
+
+    Args:
+        connection: in a transaction.
+        contract: of the dataset.
+        table: rows of the contract.
+        where: values that all of them have.
+        fresh: whether there never was a row of the dataset, so that every key is new.
 
     Raises:
         StoreError: a key stands twice, or a row is outside of ``where``.
@@ -63,6 +72,8 @@ def merge_rows(
     if not table.num_rows:
         return Merged()
     _check(contract, table, where)
+    if fresh:
+        return Merged(inserted=insert_rows(connection, contract, table))
     different = _different(connection, contract, table, where)
     stored = different[_STORED]
     rows = different.select(list(contract.names))
@@ -150,13 +161,16 @@ def _differences(
 
 
 def _equal(target: sa.Table, where: Mapping[str, str]) -> list[sa.ColumnElement[bool]]:
-    unknown = next((name for name in where if name not in target.c), None)
+    _refuse_unknown(target.name, target.c.keys(), where)
+    return [target.c[name] == value for name, value in where.items()]
+
+
+def _refuse_unknown(dataset: str, columns: Sequence[str], where: Mapping[str, str]) -> None:
+    unknown = next((name for name in where if name not in columns), None)
     if unknown is not None:
         raise StoreError(
-            f"`where`: `{target.name}` has no column `{unknown}`.",
-            did_you_mean(unknown, target.c.keys()),
+            f"`where`: `{dataset}` has no column `{unknown}`.", did_you_mean(unknown, columns)
         )
-    return [target.c[name] == value for name, value in where.items()]
 
 
 def _near(target: sa.Table, table: pa.Table, names: Sequence[str]) -> list[sa.ColumnElement[bool]]:
@@ -172,6 +186,7 @@ def _check(contract: Contract, table: pa.Table, where: Mapping[str, str]) -> Non
             f"Rows of `{contract.name}` to merge have the same {', '.join(contract.key)}.",
             "Give each row once.",
         )
+    _refuse_unknown(contract.name, contract.names, where)
     for name, value in where.items():
         if name in table.column_names and pc.unique(table[name]).to_pylist() != [value]:
             raise StoreError(

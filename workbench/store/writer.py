@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 
 import duckdb
 import pandas as pd
@@ -13,6 +14,7 @@ from workbench.contracts.model import Contract
 from workbench.contracts.types import sql_table, to_frame
 from workbench.errors import StoreError, did_you_mean
 from workbench.store.duck import LAKE
+from workbench.store.filled import filled_tables
 from workbench.store.merge import Merged, as_arrow, delete_keys, insert_rows, merge_rows
 from workbench.store.notes import append_notes, newest_note
 from workbench.store.statement import fetch, run
@@ -51,6 +53,12 @@ class Writer:
         self._contracts = contracts
         # one file for all notes of a transaction
         self._notes: dict[str, str] = {}
+        self._written: set[str] = set()
+
+    @cached_property
+    def _filled(self) -> frozenset[str]:
+        """Tables that had a row before the transaction."""
+        return frozenset(self.read(filled_tables()).column(0).to_pylist())
 
     def contract(self, name: str) -> Contract:
         """The contract of a dataset kept here.
@@ -67,6 +75,7 @@ class Writer:
     def insert(self, dataset: str, rows: pd.DataFrame | pa.Table) -> int:
         """Append rows, sorted as the contract says. Returns how many."""
         contract = self.contract(dataset)
+        self._written.add(dataset)
         return insert_rows(self._connection, contract, as_arrow(rows, contract))
 
     def merge(
@@ -99,7 +108,10 @@ class Writer:
         if gone is not None:
             keys = pa.Table.from_pandas(gone, preserve_index=False)
             deleted = delete_keys(self._connection, contract, keys, where)
-        merged = merge_rows(self._connection, contract, as_arrow(rows, contract), where)
+        fresh = dataset not in self._written and dataset not in self._filled
+        self._written.add(dataset)
+        arrived = as_arrow(rows, contract)
+        merged = merge_rows(self._connection, contract, arrived, where, fresh=fresh)
         return replace(merged, deleted=deleted)
 
     def delete(self, dataset: str, where: Mapping[str, str]) -> None:
