@@ -37,12 +37,14 @@ from pack import cpu_seconds
 
 from workbench.loader import Door
 from workbench.packs.context import pack_scope
-from workbench.packs.schools import SECONDARY, choose
+from workbench.packs.schools import choose
 from workbench.packs.seal.results import RESULTS
 from workbench.packs.seal.verifying import AGAIN, INPUTS, SEAL, verify_pack
+from workbench.packs.stages import SECONDARY
 from workbench.settings import settings
 
 SEED = 2026
+PHASE = "secondary"
 _PAUSE = 0.5
 
 
@@ -104,7 +106,7 @@ def drawn(synthetic: int, published: int) -> list[str]:
     """URNs of secondary schools with results, at random: synthetic ones and real ones."""
     door = Door(settings())
     try:
-        every = choose(door, numbers=(), area="", everything=True, phase=SECONDARY)
+        every = choose(door, numbers=(), area="", everything=True, phase=PHASE)[SECONDARY]
         school = door.load("school", pack_scope(()), columns=["urn", "origin"])
     finally:
         door.close()
@@ -123,7 +125,7 @@ def build(urns: Iterable[str], asked: argparse.Namespace, formats: str, out: Pat
     """``workbench pack build`` of these schools."""
     command = [
         str(Path(sys.executable).parent / "workbench"),
-        *("pack", "build", "--school", ",".join(urns), "--phase", SECONDARY),
+        *("pack", "build", "--school", ",".join(urns), "--phase", PHASE),
         *("--jobs", str(asked.jobs), "--formats", formats, "--out", str(out), "--json"),
         *("--executor", asked.executor),
         *(("--scheduler", asked.scheduler) if asked.scheduler else ()),
@@ -160,6 +162,7 @@ def main(asked: argparse.Namespace, out: Path) -> None:
     urns = drawn(asked.synthetic, asked.published)
     chance = random.Random(SEED)
     run = build(urns, asked, asked.formats, out)
+    report = _report()
     outcomes = json.loads(run.said or "[]")
     packs = [Path(one["page"]).parent for one in outcomes if "page" in one]
     print(f"# {len(urns)} packs in one run, {time.strftime('%d %B %Y')}\n")
@@ -191,7 +194,7 @@ def main(asked: argparse.Namespace, out: Path) -> None:
     failed = [one for one in outcomes if "failed" in one]
     for one in failed:
         print(f"\n{one['school']}: {one['failed']}, cell {one['cell']}")
-    print(f"\n```\n{_report()}```")
+    print(f"\n```\n{report}```")
 
 
 def _size(pack: Path) -> int:
