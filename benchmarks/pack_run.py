@@ -45,7 +45,7 @@ from workbench.settings import settings
 
 SEED = 2026
 PHASE = "secondary"
-_PAUSE = 0.5
+_PAUSE = 3.0
 
 
 @dataclass(frozen=True)
