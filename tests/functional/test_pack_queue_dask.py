@@ -1,5 +1,6 @@
 """Packs built by a Dask cluster, one of whose workers is killed: the run ends complete."""
 
+import logging
 import os
 import signal
 import time
@@ -54,7 +55,10 @@ def test_a_killed_worker_of_the_cluster_loses_no_pack(cluster, home, tmp_path):
     assert list((job.root / ".work").iterdir()) == []
 
 
-def test_no_scheduler_is_said(home, monkeypatch):
+def test_no_scheduler_is_said(home, monkeypatch, capfd):
     monkeypatch.setattr("workbench.packs.queue.dask_crew._CONNECT_SECONDS", 1)
     with pytest.raises(StoreError, match="no Dask scheduler"):
         DaskCrew(settings(), "tcp://127.0.0.1:9", 1)
+    # nor does Dask say it, whose tracebacks name folders of this machine
+    logging.getLogger("distributed.client").error("Failed to reconnect")
+    assert capfd.readouterr().err == ""

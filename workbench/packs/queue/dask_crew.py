@@ -5,6 +5,7 @@ machine it is on; no frame, no secret and no name of a pupil crosses the network
 lost takes its claims with it, whose leases run out; its task is given out again.
 """
 
+import logging
 import time
 from ipaddress import ip_address
 from typing import Any
@@ -137,6 +138,8 @@ def _client(scheduler: str) -> Any:
         raise UsageError(
             "`--executor dask` needs Dask, which is not installed.", "pip install workbench[dask]"
         ) from None
+    # where a scheduler is lost it writes tracebacks with paths of this machine: we say so in words
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
     try:
         # certificates are named in Dask's own configuration
         return Client(scheduler, security=Security(), timeout=_CONNECT_SECONDS)
