@@ -227,6 +227,35 @@ def test_percentages_of_a_few_on_a_public_table(n, value, reason):
     assert protect(rows, THRESHOLD, **options)["reason"].to_list() == [reason]
 
 
+def test_what_is_hidden_together_does_not_say_the_same_of_a_few():
+    """Nine of the 43 have it, all of them white: 0% of the others together is 0% of the eight."""
+    drawn = table("""
+        | group     | subgroup | n  | value | shown |
+        |-----------|----------|----|-------|-------|
+        | all       | all      | 43 | 20.93 | 43    |
+        | ethnicity | other    | 8  | 0     | x     |
+        | ethnicity | unknown  | 9  | 0     | x     |
+        | ethnicity | white    | 26 | 34.62 | x     |
+    """)
+    safe = protect(tidy(drawn.drop(columns="shown")), THRESHOLD, percentages=("m",))
+    assert ["x" if pd.isna(n) else f"{n:g}" for n in safe["n"]] == drawn["shown"].astype(
+        "str"
+    ).to_list()
+
+
+def test_a_total_of_none_says_it_of_each_and_hides_no_more():
+    drawn = table("""
+        | group     | subgroup | n  | value |
+        |-----------|----------|----|-------|
+        | all       | all      | 43 | 0     |
+        | ethnicity | other    | 8  | 0     |
+        | ethnicity | unknown  | 9  | 0     |
+        | ethnicity | white    | 26 | 0     |
+    """)
+    safe = protect(tidy(drawn), THRESHOLD, percentages=("m",))
+    assert safe["n"].isna().to_list() == [False, True, True, False]
+
+
 def test_destinations_have_a_higher_threshold():
     rows = tidy(pd.DataFrame({"n": [10, 11], "group": ["a", "b"], "subgroup": ["a", "b"]}))
     assert protect(rows, 11)["n"].isna().to_list() == [True, False]
