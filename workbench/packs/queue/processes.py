@@ -7,13 +7,15 @@ out by themselves.
 import hashlib
 import os
 import platform
+import resource
 import signal
 from contextlib import suppress
 from pathlib import Path
 
 _PROC = Path("/proc")
-_PARENT, _STARTED = 1, 19
-"""Places in ``/proc/PID/stat`` after the name in brackets: proc_pid_stat(5), fields 4 and 22."""
+_PARENT, _USED, _STARTED = 1, slice(11, 15), 19
+"""Places in ``/proc/PID/stat`` after the name in brackets: proc_pid_stat(5), fields 4, 14 to 17
+(the process's own and its ended children's time) and 22."""
 
 
 def name_of(pid: int) -> str:
@@ -44,6 +46,25 @@ def kill_children() -> None:
     for one in _descendants(os.getpid()):
         with suppress(ProcessLookupError, PermissionError):
             os.kill(one, signal.SIGKILL)
+
+
+def cpu_seconds() -> float:
+    """Seconds of a processor that this process has used, and its children, ended or not.
+
+    Of a child that runs, such as the engine's process, what its ended children used counts too.
+    """
+    ended = [resource.getrusage(kind) for kind in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    running = [_stat(pid)[_USED] for pid in _children()]
+    ticks = sum(int(one) for used in running for one in used)
+    return sum(one.ru_utime + one.ru_stime for one in ended) + ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _children() -> list[int]:
+    """Numbers of the processes that this one has started and that still run."""
+    with suppress(OSError):
+        tasks = (_PROC / "self" / "task").iterdir()
+        return [int(pid) for one in tasks for pid in (one / "children").read_text().split()]
+    return []
 
 
 def _descendants(pid: int) -> tuple[int, ...]:

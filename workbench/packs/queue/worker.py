@@ -8,7 +8,6 @@ end with it. Nothing it prints is kept: it may quote a row.
 import os
 import pickle
 import random
-import resource
 import shutil
 import signal
 import sys
@@ -24,7 +23,7 @@ from workbench.packs.job import Built
 from workbench.packs.queue.causes import ENGINE_GONE, NOT_STARTED, Cause, cause_of
 from workbench.packs.queue.claims import Claim, Claims, Finished
 from workbench.packs.queue.making import Build, maker
-from workbench.packs.queue.processes import kill_children, name_of
+from workbench.packs.queue.processes import cpu_seconds, kill_children, name_of
 from workbench.packs.queue.room import room
 from workbench.packs.queue.runs import Runs
 from workbench.settings import Settings
@@ -166,7 +165,7 @@ def _attempt(claim: Claim, claims: Claims, bench: Bench) -> int:
     except Exception:
         claims.failed(claim, Cause(NOT_STARTED))
         return 0
-    started, used = time.perf_counter(), _cpu()
+    started, used = time.perf_counter(), cpu_seconds()
     try:
         built = build(claim.urn)
     except Exception as error:
@@ -178,19 +177,12 @@ def _attempt(claim: Claim, claims: Claims, bench: Bench) -> int:
         return 0
     if built.pack != claim.key:
         raise InputsChanged
-    claims.built(claim, _finished(built, time.perf_counter() - started, _cpu() - used))
+    claims.built(claim, _finished(built, time.perf_counter() - started, cpu_seconds() - used))
     return built.bytes
 
 
 def _finished(built: Built, seconds: float, cpu: float) -> Finished:
     return Finished(seconds, cpu, built.bytes, built.reused, built.cells)
-
-
-def _cpu() -> float:
-    """Seconds of a processor that this process and its ended children have used."""
-    kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    used = [resource.getrusage(kind) for kind in kinds]
-    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

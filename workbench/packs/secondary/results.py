@@ -5,11 +5,12 @@ from typing import Any
 
 import pandas as pd
 
+from workbench.access.disclosure import SUPPRESSED
 from workbench.measures.compute import compute
 from workbench.measures.groups import dimensions
 from workbench.measures.ks4.school_progress import school_progress
 from workbench.measures.published.comparators import national_value
-from workbench.measures.published.school import COLUMNS, HEADLINES
+from workbench.measures.published.school import COLUMNS, HEADLINES, HIDDEN_HERE
 from workbench.measures.tidy import COLUMNS as MEASURE_COLUMNS
 from workbench.packs.secondary.release import Rules, released
 
@@ -114,7 +115,12 @@ def whole_figures(
         for name, year in zip(frame["measure"], frame["period"], strict=True)
     ]
     england = pd.Series(known, index=frame.index, dtype="float64")
-    full = frame.assign(band=bands.fillna(""), national=england).reindex(columns=list(COLUMNS))
+    full = frame.assign(
+        band=bands.fillna(""),
+        national=england,
+        # who hid it is said beside it: no publisher withheld it
+        status=frame["status"].replace({SUPPRESSED: HIDDEN_HERE}),
+    ).reindex(columns=list(COLUMNS))
     order = {name: place for place, name in enumerate(HEADLINES)}
     kept = full[full["measure"].isin(HEADLINES)]
     return kept.sort_values("measure", key=lambda names: names.map(order), kind="stable")

@@ -1,5 +1,7 @@
 """What a worker does between two packs."""
 
+import subprocess
+import sys
 from contextlib import contextmanager
 
 import pytest
@@ -8,6 +10,7 @@ from pack_queue import Kit
 from workbench.packs.job import Built, NotebookFailed
 from workbench.packs.queue import worker
 from workbench.packs.queue.causes import ENGINE_GONE
+from workbench.packs.queue.processes import cpu_seconds
 from workbench.packs.warm.zygotes import Zygote
 from workbench.settings import Settings
 from workbench.store.registry import Registry
@@ -59,3 +62,14 @@ class Closed:
 def test_what_the_engine_says_when_it_is_gone_is_what_the_worker_knows():
     with pytest.raises(NotebookFailed, match=ENGINE_GONE), Zygote(Closed()).copy():
         pass
+
+
+def test_processors_are_counted_of_children_that_still_run():
+    before = cpu_seconds()
+    busy = "import time\nwhile time.process_time() < 0.4: pass\nprint(flush=True)\ninput()"
+    command = [sys.executable, "-c", busy]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        child.stdout.readline()
+        used = cpu_seconds() - before
+        child.communicate(b"\n")
+    assert used >= 0.3
