@@ -8,6 +8,7 @@ end with it. Nothing it prints is kept: it may quote a row.
 import os
 import pickle
 import random
+import resource
 import shutil
 import signal
 import sys
