@@ -1,6 +1,7 @@
 """Areas of interest: the sentences that stand among all the tests of a pack."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import pandas as pd
@@ -11,6 +12,7 @@ from workbench.packs.recorder import Recorder
 from workbench.packs.school_facts import origins_beside
 from workbench.sentences import report
 from workbench.sentences.evidence import Evidence
+from workbench.sentences.rule import sections
 from workbench.sentences.tables import together
 
 _TRUST = ("urn", "trust_uid", "trust_name", "phase", "ofsted_grade", "ofsted_date")
@@ -97,4 +99,6 @@ def areas_of_interest(pack: Recorder, found: Sequence[Evidence]) -> None:
             "have nothing to test.",
         )
     for number, one in enumerate(said):
-        pack.said(f"interest-{number}", one)
+        # nothing beside it would say what is uneventful
+        where = f"{sections()[one.section]}: " if one.grey else ""
+        pack.said(f"interest-{number}", replace(one, text=f"{where}{one.text}"))
