@@ -16,6 +16,8 @@ from workbench.errors import StoreError, UsageError
 PARTS = "parts"
 JOB = "job.json"
 """File in the working folder of a build; where it is missing, a person runs the notebook."""
+MEASURES_TABLE = "measures-table"
+"""Id of the table of a pack's measures and their pages, where it has one."""
 Tone = Literal["above", "below", "level", "untested"]
 Plain = str | int | float | bool
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]*")

@@ -24,7 +24,7 @@ from workbench.packs.documents.style import PRINTED, style
 from workbench.packs.documents.tables import titles_of
 from workbench.packs.documents.templates import templates
 from workbench.packs.manifest import Inputs
-from workbench.packs.parts import Chart, Grid, Part, Section, Sentence, Tile
+from workbench.packs.parts import MEASURES_TABLE, Chart, Grid, Part, Section, Sentence, Tile
 from workbench.views import theme
 
 PAGE_TEMPLATE = "pack.html.j2"
@@ -102,6 +102,7 @@ def page_about(
     """
     governor = known.audience == GOVERNOR
     said = [part for part in parts if isinstance(part, Sentence)]
+    listed = any(part.id == MEASURES_TABLE for part in parts if isinstance(part, Grid))
     template = templates("workbench.packs").get_template(PAGE_TEMPLATE)
     return template.render(
         about=known,
@@ -110,7 +111,8 @@ def page_about(
         questions=[one for one in said if one.question] if governor else [],
         compact=governor,
         chapters=list(_chapters(parts)),
-        measures=measures_in(parts),
+        # a table of them says as much, unless they can be linked to
+        measures=measures_in(parts) if measure_pages or not listed else [],
         measure_pages=measure_pages,
         made_from=known.made_from,
         titles=titles_of(parts),

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from workbench.packs import school_methods
 from workbench.packs.blocks.opening import sentences
+from workbench.packs.parts import MEASURES_TABLE
 from workbench.packs.recorder import Recorder
 
 
@@ -21,7 +22,7 @@ def methods(pack: Recorder, measures: Iterable[str], notes: Iterable[str]) -> No
         "them stands below.",
     )
     pack.table(
-        "measures-table",
+        MEASURES_TABLE,
         school_methods.measures_table(measures),
         "The measures of this pack and their pages",
     )
