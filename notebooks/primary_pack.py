@@ -139,7 +139,8 @@ results = (
     )
 )
 has_results = bool(results["value"].notna().any())
-source = school_methods.source_line(results, "key stage 2")
+made_up = about["origin"] == "synthetic"
+source = school_methods.source_line(results, "key stage 2", synthetic=made_up)
 
 # %% tags=["results"]
 by_group = tables.groups_of(of_pupils, year, stage.GROUP_MEASURES)
@@ -173,7 +174,7 @@ opening.quality(
         *quality.notes(
             results,
             periods,
-            synthetic=about["origin"] == "synthetic",
+            synthetic=made_up,
             audience=audience,
             threshold=pack.threshold,
         ),

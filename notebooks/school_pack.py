@@ -110,8 +110,9 @@ if pupils:
     matched = performance.matched_shares(cohort, ours)
     if headlines["value"].isna().all():
         headlines = results.whole_figures(ours, cohort, figures.nation)
-source = school_methods.source_line(headlines)
-calculated = school_methods.source_line(ours)
+made_up = about["origin"] == "synthetic"
+source = school_methods.source_line(headlines, synthetic=made_up)
+calculated = school_methods.source_line(ours, synthetic=made_up)
 
 # %% tags=["results"]
 pooled = subjects.pooled_years(ours, periods)

@@ -137,7 +137,8 @@ results = (
 known = results["measure"].isin(results.loc[results["value"].notna(), "measure"])
 shown = results[known | results["measure"].isin(stage.ALWAYS)]
 has_results = bool(results["value"].notna().any())
-source = school_methods.source_line(results, "16 to 18 study")
+made_up = about["origin"] == "synthetic"
+source = school_methods.source_line(results, "16 to 18 study", synthetic=made_up)
 
 # %% tags=["results"]
 asked = stage.GROUP_MEASURES if calculated else stage.PUBLISHED_GROUPS
@@ -166,7 +167,7 @@ opening.quality(
         *quality.notes(
             shown,
             periods,
-            synthetic=about["origin"] == "synthetic",
+            synthetic=made_up,
             audience=audience,
             threshold=pack.threshold,
         ),

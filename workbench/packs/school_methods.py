@@ -17,16 +17,20 @@ _DISCLOSURE = (
 )
 
 
-def source_line(frame: pd.DataFrame, stage: str = "key stage 4") -> str:
+def source_line(frame: pd.DataFrame, stage: str = "key stage 4", *, synthetic: bool = False) -> str:
     """Who published the figures, and about whom.
 
     Args:
         frame: the headline measures of the school, published or calculated.
         stage: what the pupils are at the end of.
+        synthetic: whether the school is made up, of which nobody has published anything.
     """
+    whom = f"pupils at the end of {stage}"
     if (frame["status"] == CALCULATED).any():
-        return f"Calculated from pupil-level data; pupils at the end of {stage}."
-    return f"DfE school performance tables, final data; pupils at the end of {stage}."
+        return f"Calculated from {'synthetic ' * synthetic}pupil-level data; {whom}."
+    if synthetic:
+        return f"Synthetic figures, laid out as DfE's school performance tables; {whom}."
+    return f"DfE school performance tables, final data; {whom}."
 
 
 def headline_lead(frame: pd.DataFrame, area: str) -> str:
