@@ -104,13 +104,17 @@ def _of_named(
     rows = dict(zip(keys, map(_named, schools.to_dict("records")), strict=True))
     published = _published(door, NOTEBOOKS, list(rows))
     without = {urn: notebooks_of(row, published.get(urn, ())) for urn, row in rows.items()}
-    held = _held(door, without)
+    held = _held(door, without, wanted)
     found = {
         urn: notebooks_of(row, {*published.get(urn, ()), *held.get(urn, ())})
         for urn, row in rows.items()
     }
     for urn, names in found.items():
-        _refuse_none(urn, names, wanted)
+        if not set(names).intersection(wanted):
+            # what it has beside is looked up for whoever asked for something else
+            more = _held(door, {urn: names}, NOTEBOOKS).get(urn, ())
+            has = notebooks_of(rows[urn], {*published.get(urn, ()), *more})
+            raise _none_of(urn, has, wanted)
     return found
 
 
@@ -118,23 +122,27 @@ def _named(row: Mapping[Any, Any]) -> dict[str, Any]:
     return {str(name): value for name, value in row.items()}
 
 
-def _refuse_none(urn: str, names: Sequence[str], wanted: Sequence[str]) -> None:
+def _none_of(urn: str, names: Sequence[str], wanted: Sequence[str]) -> UsageError:
     if not names:
-        raise UsageError(
+        return UsageError(
             f"{urn} has no pack: neither its phase nor its results are of a key stage.",
             f"There are packs of {', '.join(TITLES[name] for name in NOTEBOOKS)}.",
         )
-    if not set(names).intersection(wanted):
-        raise UsageError(
-            f"{urn} has no pack of the phase {phase_of(wanted[0])}.",
-            f"It has: {', '.join(phase_of(name) for name in names)}.",
-        )
+    return UsageError(
+        f"{urn} has no pack of the phase {phase_of(wanted[0])}.",
+        f"It has: {', '.join(phase_of(name) for name in names)}.",
+    )
 
 
-def _held(door: Door, without: Mapping[str, Sequence[str]]) -> Results:
-    """Datasets that call for a notebook, of the schools that nothing else gives it to."""
+def _held(door: Door, without: Mapping[str, Sequence[str]], wanted: Sequence[str]) -> Results:
+    """Datasets that call for a notebook, of the schools that nothing else gives it to.
+
+    Args:
+        without: the notebooks that each school has anyway.
+        wanted: notebooks asked for; rows of pupils are looked at for no other.
+    """
     found: dict[str, set[str]] = {}
-    for name in NOTEBOOKS:
+    for name in wanted:
         asked = [urn for urn, names in without.items() if name not in names]
         for dataset in RESULTS[name] if asked else ():
             rows = door.load(dataset, pack_scope(asked), columns=["urn"], where={"urn": asked})
