@@ -10,21 +10,19 @@ import pandas as pd
 
 from workbench.errors import PolicyDenied
 from workbench.measures.context.joining import AGES, joined_late
-from workbench.measures.ks4.pupil_results import cohort_results, subject_results
 from workbench.measures.national import published as published_national
-from workbench.measures.published.school import NEEDED, Published, published_measures
+from workbench.measures.published.intervals import PLACES
+from workbench.measures.published.school import BANDS, Published, published_measures
 from workbench.serve.context import PageContext
 from workbench.serve.downloads import Download
 from workbench.serve.guard import to_client
+from workbench.stages.catalogue import STAGES
+from workbench.stages.published import named
+from workbench.stages.stage import Rows, Stage
 from workbench.views.school import attendance_frames, results_frames, subject_frames
 from workbench.views.school.attendance_latest import dated
-from workbench.views.school.choices import (
-    MEASURES,
-    PERCENTAGES,
-    group_choices,
-    measure_choices,
-)
-from workbench.views.school.data import YEARS, SchoolData
+from workbench.views.school.choices import group_choices, measure_choices, order_choices
+from workbench.views.school.data import YEARS, SchoolData, first_stage
 from workbench.views.school.page import SchoolPage
 from workbench.views.school.protected import check_wish
 from workbench.views.school.register import HALF_TERMS, WEEKDAYS, Register, register
@@ -57,35 +55,60 @@ def school_data(context: PageContext) -> SchoolData:
     scope = context.scope_for(PURPOSE)
     role = context.door.policy.role(scope.role)
     rights = rights_of(scope, role.title if role else "")
-    pupils, results, entries = _pupils(context, urn)
+    held = _stages(context, urn)
+    stage = held.get(context.query.get("stage", "")) or first_stage(list(held.values()))
+    pupils, rows = _pupils(context, urn, stage)
     return SchoolData(
         urn=urn,
         school=_school(context),
-        results=results,
-        entries=entries,
-        published_years=_published_years(context, urn),
-        national=published_national(),
+        stage=stage,
+        stages=tuple(held.values()),
+        rows=rows,
+        published_years=_published_years(context, urn, stage),
+        national=published_national(stage.phase),
         rights=rights,
         guard=context.guard_for(rights.threshold),
         register=lambda year: _register(context, pupils, year),
         names=lambda: _names(context, urn),
-        published=lambda: _published(context, urn),
+        published=lambda: _published(context, stage),
         to_client=lambda frame: to_client(frame, scope, context.door.catalogue),
         download=context.download_url,
     )
 
 
 def _state(data: SchoolData) -> SchoolState:
-    last = data.results[data.results["year"] == data.years[0]] if data.has_pupils else data.results
-    names = sorted(data.entries["subject"].unique()) if data.has_pupils else []
+    last = data.of_year(data.years[0]) if data.has_pupils else data.rows
+    has_subjects = data.has_pupils and data.stage.has_subjects
+    names = sorted(data.entries[data.stage.subject].unique()) if has_subjects else []
     return school_state(
         data.urn,
         views=data.views,
         years=data.years or ("",),
-        measures=measure_choices(),
-        groups=group_choices(last),
+        measures=measure_choices(data.stage),
+        groups=group_choices(data.stage, last.members),
         subjects=[str(name) for name in names],
+        orders=order_choices(data.stage),
+        stage=data.stage_asked,
     )
+
+
+def _stages(context: PageContext, urn: str) -> dict[str, Stage]:
+    """Key stages that something is held of; key stage 4 where there is nothing."""
+    names = [name for one in STAGES.values() for name in one.published]
+    where = {"level": "school", "unit_id": urn, "measure": names}
+    rows = _load(context, "school_performance", columns=["measure"], where=where)
+    told = {str(name) for name in rows["measure"].unique()}
+    found = {
+        name: one
+        for name, one in STAGES.items()
+        if told.intersection(one.published) or _has_results(context, urn, one)
+    }
+    return found or {"ks4": STAGES["ks4"]}
+
+
+def _has_results(context: PageContext, urn: str, stage: Stage) -> bool:
+    results = stage.datasets[-1]
+    return bool(len(_load(context, results, columns=["year"], where={"urn": urn})))
 
 
 def _load(context: PageContext, dataset: str, **options: Any) -> pd.DataFrame:
@@ -101,18 +124,23 @@ def _school(context: PageContext) -> dict[str, object]:
     return {str(name): value for name, value in found.items()}
 
 
-def _pupils(context: PageContext, urn: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Everybody with their characteristics, the results of the cohorts, and their entries."""
-    names = ("pupil", "pupil_characteristics", "prior_attainment", "ks4_entry")
-    pupil, known, prior, entry = (_load(context, name, where={"urn": urn}) for name in names)
+def _pupils(context: PageContext, urn: str, stage: Stage) -> tuple[pd.DataFrame, Rows]:
+    """Everybody with their characteristics, and the rows of the key stage."""
+    names = ("pupil", "pupil_characteristics", *stage.datasets)
+    frames = {name: _load(context, name, where={"urn": urn}) for name in names}
+    models = {name: _load(context, name) for name in stage.models}
     school = _load(context, "school", columns=["urn", *AGES], where={"urn": urn})
-    results = cohort_results(pupil, known, prior, entry, school)
-    everybody = pupil.merge(known.drop(columns="origin"), on=_KEY, how="left", validate="1:1")
-    prior_groups = results[[*_KEY, "prior_band", "prior_third"]]
-    banded = everybody.merge(prior_groups, on=_KEY, how="left", validate="1:1")
+    rows = stage.rows({**frames, **models, "school": school})
+    known = frames["pupil_characteristics"].drop(columns="origin")
+    everybody = frames["pupil"].merge(known, on=_KEY, how="left", validate="1:1")
+    prior = [name for name in ("prior_band", "prior_third") if name in rows.members]
+    of_stage = rows.members[[*_KEY, *prior]].assign(in_cohort=True)
+    banded = everybody.merge(of_stage, on=_KEY, how="left", validate="1:1")
     ages = everybody[["urn"]].merge(school, on="urn", how="left", validate="m:1")
-    placed = banded.assign(joined_late=joined_late(banded, ages))
-    return placed, results, subject_results(entry, results)
+    placed = banded.assign(
+        in_cohort=banded["in_cohort"].notna(), joined_late=joined_late(banded, ages)
+    )
+    return placed, rows
 
 
 def _register(context: PageContext, pupils: pd.DataFrame, year: str) -> Register | None:
@@ -129,24 +157,27 @@ def _names(context: PageContext, urn: str) -> pd.DataFrame:
     return found.drop_duplicates("pupil_id")
 
 
-def _published_years(context: PageContext, urn: str) -> tuple[str, ...]:
-    where = {"level": "school", "unit_id": urn, "measure": list(MEASURES)}
+def _published_years(context: PageContext, urn: str, stage: Stage) -> tuple[str, ...]:
+    where = {"level": "school", "unit_id": urn, "measure": list(stage.published)}
     rows = _load(context, "school_performance", columns=["year"], where=where)
     return tuple(sorted(str(year) for year in rows["year"].unique()))
 
 
-def _published(context: PageContext, urn: str) -> Published:
-    needed = {"measure": list(NEEDED), "group": "all"}
+def _published(context: PageContext, stage: Stage) -> Published:
+    names = [name for several in stage.published.values() for name in several]
+    bands = [BANDS[name] for name in names if name in BANDS]
+    needed = {"measure": [*stage.published, *bands, PLACES], "group": "all"}
     return Published(
-        performance=_load(context, "school_performance", where=needed),
+        performance=named(_load(context, "school_performance", where=needed), stage.published),
         school=_load(context, "school"),
-        urn=urn,
+        urn=context.query.get("urn", ""),
+        phase=stage.phase,
     )
 
 
 def _groups_file(context: PageContext) -> pd.DataFrame:
     data = school_data(context)
-    return results_frames.groups(data, _asked_year(context, data), list(MEASURES))
+    return results_frames.groups(data, _asked_year(context, data), list(data.stage.choices))
 
 
 def _subjects_file(context: PageContext) -> pd.DataFrame:
@@ -156,8 +187,9 @@ def _subjects_file(context: PageContext) -> pd.DataFrame:
 
 
 def _trend_file(context: PageContext) -> pd.DataFrame:
-    asked = context.query.get("measure", "")
-    return results_frames.trend(school_data(context), asked if asked in MEASURES else MEASURES[0])
+    data, asked = school_data(context), context.query.get("measure", "")
+    choices = data.stage.choices
+    return results_frames.trend(data, asked if asked in choices else choices[0])
 
 
 def _absence_file(keys: tuple[str, ...]) -> Callable[[PageContext], pd.DataFrame]:
@@ -175,9 +207,9 @@ def _absence_file(keys: tuple[str, ...]) -> Callable[[PageContext], pd.DataFrame
 
 
 def _published_file(context: PageContext) -> pd.DataFrame:
-    urn = context.query.get("urn", "")
-    years = _published_years(context, urn)[-YEARS:]
-    return published_measures(_published(context, urn), years)
+    data = school_data(context)
+    years = data.published_years[-YEARS:]
+    return published_measures(data.published(), years, data.published_names)
 
 
 def _asked_year(context: PageContext, data: SchoolData) -> str:
@@ -186,9 +218,9 @@ def _asked_year(context: PageContext, data: SchoolData) -> str:
 
 
 DOWNLOADS = {
-    "groups": Download("Pupil groups", PURPOSE, _groups_file, PERCENTAGES),
-    "subjects": Download("Subjects", PURPOSE, _subjects_file, PERCENTAGES),
-    "trend": Download("Results over time", PURPOSE, _trend_file, PERCENTAGES),
+    "groups": Download("Pupil groups", PURPOSE, _groups_file),
+    "subjects": Download("Subjects", PURPOSE, _subjects_file),
+    "trend": Download("Results over time", PURPOSE, _trend_file),
     "weekdays": Download("Absence by weekday", PURPOSE, _absence_file(WEEKDAYS)),
     "half-terms": Download("Absence by half-term", PURPOSE, _absence_file(HALF_TERMS)),
     "published": Download("Published figures", PURPOSE, _published_file, published=True),

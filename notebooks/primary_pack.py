@@ -72,10 +72,12 @@ from workbench.packs.blocks import figures as figures_here
 from workbench.packs.blocks import published as tables_of_schools
 from workbench.packs.blocks import years as over_years
 from workbench.packs.context import open_pack
-from workbench.packs.primary import attendance, stage, words
+from workbench.packs.primary import attendance, words
 from workbench.packs.primary import people as primary_people
 from workbench.packs.primary import results as primary_results
 from workbench.sentences.performers import standing_parts
+from workbench.stages import primary as stage
+from workbench.stages.primary_rows import cohort_rows
 from workbench.views import charts, formats
 
 pack = open_pack(urn, audience)
@@ -126,7 +128,7 @@ performance = tables_of_schools.with_cohorts(
     pd.concat([own, elsewhere], ignore_index=True), stage.COHORT, stage.OF_THE_COHORT
 )
 figures = published.Published(performance, schools, urn, stage.PHASE)
-cohort = primary_results.cohort_rows(ks2, model, pupil, characteristics)
+cohort = cohort_rows(ks2, model, pupil, characteristics)
 of_pupils = primary_results.cohort_figures(
     cohort, year, pack.threshold, public=audience == audiences.PUBLIC
 )

@@ -71,8 +71,11 @@ from workbench.packs.context import open_pack
 from workbench.packs.secondary.subjects import largest_first
 from workbench.packs.sixth_form import people as students_by_name
 from workbench.packs.sixth_form import results as sixth_form_results
-from workbench.packs.sixth_form import stage, words
+from workbench.packs.sixth_form import words
 from workbench.sentences.performers import standing_parts
+from workbench.stages import sixth_form as stage
+from workbench.stages.published import named
+from workbench.stages.sixth_form_rows import entries_of, students_of
 from workbench.views import charts, formats
 
 pack = open_pack(urn, audience)
@@ -117,12 +120,10 @@ identity = pack.load("pupil_identity") if some else pd.DataFrame()
 
 # %% tags=["results"]
 elsewhere = others[others["unit_id"] != urn]
-performance = tables_of_schools.named(
-    pd.concat([own, elsewhere], ignore_index=True), stage.PUBLISHED
-)
+performance = named(pd.concat([own, elsewhere], ignore_index=True), stage.PUBLISHED)
 figures = published.Published(performance, schools, urn, stage.PHASE)
-students = sixth_form_results.students_of(frames, pupil, characteristics)
-entries = sixth_form_results.entries_of(frames)
+students = students_of(frames, pupil, characteristics)
+entries = entries_of(frames)
 of_students = sixth_form_results.student_figures(
     students, entries, year, pack.threshold, public=audience == audiences.PUBLIC
 )

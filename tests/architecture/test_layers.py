@@ -24,6 +24,7 @@ LAYERS = {
     "measures": 4,
     "models": 4,
     "sentences": 4,
+    "stages": 4,
     "views": 5,
     "packs": 6,
     "notebooks": 6,
@@ -49,6 +50,7 @@ DASHBOARDS_MAY_USE = {
     "loader",
     "measures",
     "models",
+    "stages",
     "views",
     "serve",
 }

@@ -137,7 +137,7 @@ def answers_of(
         monkeypatch.setattr(protected, "protect", naive_with_asked)
     register = data.register(YEAR)
     results_frames.groups(data, YEAR, ["attainment8"])
-    for group in group_choices(data.results[data.results["year"] == YEAR]).values():
+    for group in group_choices(data.stage, data.of_year(YEAR).members).values():
         for view in (
             lambda g: results_frames.pupils_in(data, YEAR, g),
             lambda g: attendance_frames.headline(register, g, data.control, data.national),

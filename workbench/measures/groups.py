@@ -165,6 +165,18 @@ def sensitive_behind(columns: Collection[str]) -> tuple[str, ...]:
     return tuple(d.name for d in dimensions().values() if d.sensitive and d.column in columns)
 
 
+def usable(rows: pd.DataFrame, names: Iterable[str]) -> tuple[str, ...]:
+    """Those of some dimensions whose column is there with anything in it.
+
+    Raises:
+        UsageError: there is no such dimension.
+    """
+    columns = {name: dimension(name).column for name in names}
+    return tuple(
+        name for name, column in columns.items() if column in rows and rows[column].notna().any()
+    )
+
+
 def members(pupils: pd.DataFrame, by: Iterable[str] | None = None) -> pd.DataFrame:
     """Who is in which group.
 

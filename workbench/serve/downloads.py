@@ -1,6 +1,6 @@
 """Downloads: a table loaded again under the viewer's scope, protected, and written as CSV."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -10,6 +10,7 @@ import pandas as pd
 from workbench.access.disclosure import protect
 from workbench.access.scope import Scope
 from workbench.errors import ContractError
+from workbench.measures.certain import percentages_of
 from workbench.serve.context import PageContext
 from workbench.serve.csvfile import csv_bytes
 from workbench.serve.guard import to_client
@@ -27,7 +28,6 @@ class Download:
         purpose: purpose of the scope that must allow ``download``.
         table: loads and makes the table. Runs for each download under the context of the person
             who asks, never on rows that a page holds.
-        percentages: names in the column ``measure`` whose values are percentages.
         published: the table holds published figures alone, so that nothing is suppressed. Any
             other table is a tidy table with the columns that disclosure control needs.
     """
@@ -35,7 +35,6 @@ class Download:
     title: str
     purpose: str
     table: Callable[[PageContext], pd.DataFrame]
-    percentages: Collection[str] = ()
     published: bool = False
 
 
@@ -87,7 +86,7 @@ def _protected(download: Download, frame: pd.DataFrame, scope: Scope) -> pd.Data
             "groups in it cannot be suppressed.",
             "Make it from a tidy table of measures.",
         )
-    return protect(frame, scope.threshold, percentages=download.percentages)
+    return protect(frame, scope.threshold, percentages=percentages_of(frame))
 
 
 def _log(name: str, context: PageContext, scope: Scope, rows: int) -> None:

@@ -9,9 +9,11 @@ from stage_packs import YEAR, ks2_results, pupils
 from workbench.access.disclosure import protect
 from workbench.packs.blocks.figures import computed, protected
 from workbench.packs.blocks.published import among_schools
-from workbench.packs.blocks.tables import Pair, breaks, performing, summary_table
+from workbench.packs.blocks.tables import breaks, performing, summary_table
 from workbench.packs.primary import results as primary
-from workbench.packs.primary import stage
+from workbench.stages import primary as stage
+from workbench.stages.primary_rows import cohort_rows
+from workbench.stages.stage import Pair
 
 YEARS = ("2016/17", "2017/18", "2018/19")
 THRESHOLD = 6
@@ -129,6 +131,4 @@ def test_figures_of_all_pupils_outlive_those_of_groups():
 def cohort() -> pd.DataFrame:
     model = pd.DataFrame(columns=["year", "prior_group", "subject", "lowest", "estimate", "least"])
     people = pupils(6)
-    return primary.cohort_rows(
-        ks2_results(), model, people["pupil"], people["pupil_characteristics"]
-    )
+    return cohort_rows(ks2_results(), model, people["pupil"], people["pupil_characteristics"])

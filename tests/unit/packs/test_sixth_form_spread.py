@@ -4,8 +4,9 @@ import pytest
 from stage_packs import YEAR, ks5_results, pupils
 
 from workbench.measures.ks5.scores import cohort_scores
-from workbench.packs.sixth_form.results import entries_of, student_figures, students_of
-from workbench.packs.sixth_form.spread import half_widths
+from workbench.packs.sixth_form.results import student_figures
+from workbench.stages.sixth_form_rows import entries_of, students_of
+from workbench.stages.sixth_form_spread import half_widths
 
 
 @pytest.fixture(scope="module")

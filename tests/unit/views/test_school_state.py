@@ -2,7 +2,8 @@
 
 import pytest
 
-from workbench.views.school.choices import group_label, measure_choices, part_of
+from workbench.stages.catalogue import STAGES
+from workbench.views.school.choices import group_label, measure_choices, order_choices, part_of
 from workbench.views.school.state import school_state
 
 
@@ -12,7 +13,8 @@ def state():
         "900001",
         views=("overview", "groups", "subjects"),
         years=("2018/19", "2017/18"),
-        measures=measure_choices(),
+        measures=measure_choices(STAGES["ks4"]),
+        orders=order_choices(STAGES["ks4"]),
         groups={"All pupils": "all", "Girls": "girls"},
         subjects=("Art & design", "Mathematics"),
     )

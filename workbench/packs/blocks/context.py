@@ -10,9 +10,9 @@ from workbench.access.disclosure.suppression import CERTAIN_BELOW
 from workbench.measures.catalogue import measure
 from workbench.measures.compute import compute
 from workbench.measures.context.rows import enrolments
-from workbench.measures.groups import ALL
+from workbench.measures.groups import ALL, usable
 from workbench.measures.tidy import COLUMNS
-from workbench.packs.blocks.figures import protected, usable
+from workbench.packs.blocks.figures import protected
 from workbench.packs.blocks.rows import rows_of
 from workbench.packs.blocks.tables import value_of
 

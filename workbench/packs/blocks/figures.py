@@ -5,17 +5,15 @@ that no two of them can be set against each other.
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from workbench.access.disclosure import SUPPRESSED, protect
-from workbench.access.disclosure.suppression import CERTAIN_BELOW
 from workbench.measures import national
 from workbench.measures.catalogue import measure
+from workbench.measures.certain import certain_shares, percentages_of
 from workbench.measures.compute import compute
-from workbench.measures.groups import ALL, dimension
+from workbench.measures.groups import ALL, dimension, usable
 from workbench.measures.published.comparators import national_value
 from workbench.measures.published.school import COLUMNS, HIDDEN_HERE
 
@@ -29,14 +27,6 @@ GROUPS = (
     "term_of_birth",
 )
 """Pupil groups of the packs. None is sensitive, so that every audience may be shown them."""
-
-
-def usable(rows: pd.DataFrame, groups: Sequence[str] = GROUPS) -> tuple[str, ...]:
-    """The pupil groups whose column is there with anything in it."""
-    columns = {name: dimension(name).column for name in groups}
-    return tuple(
-        name for name, column in columns.items() if column in rows and rows[column].notna().any()
-    )
 
 
 def computed(
@@ -126,15 +116,11 @@ def left_out(
 def _suppressed(frame: pd.DataFrame, threshold: int, public: bool) -> pd.DataFrame:
     if frame.empty or threshold <= 0:
         return frame
-    kinds = {str(name): measure(str(name)) for name in frame["measure"].unique()}
-    shares = [name for name, one in kinds.items() if one.unit == "%"]
-    certain = frame["measure"].isin(shares) & frame["value"].isin([0.0, 100.0])
-    few = frame["n"].between(1, CERTAIN_BELOW - 1)
     return protect(
         frame,
         threshold,
-        percentages=[name for name in shares if kinds[name].kind == "percentage"],
-        asked=(certain & few).astype(bool),
+        percentages=percentages_of(frame),
+        asked=certain_shares(frame),
         public=public,
     )
 
@@ -180,34 +166,3 @@ def headlines(
 def _of_points(name: str) -> str:
     """England's grade is that of England's points."""
     return f"{name.removesuffix('_grade')}_points" if measure(name).grade_scale else name
-
-
-def with_intervals(frame: pd.DataFrame, known: pd.DataFrame, said: Any) -> pd.DataFrame:
-    """Put intervals and verdicts that come from elsewhere into computed figures.
-
-    Args:
-        frame: of :func:`computed`.
-        known: measure, period, group, subgroup, and half (half the width of the 95% interval).
-        said: gives the verdict from measure, value, low, high and number of pupils.
-    """
-    keys = ["measure", "period", "group", "subgroup"]
-    half = frame[keys].merge(known, on=keys, how="left", validate="1:1")["half"]
-    half = half.set_axis(frame.index).where(frame["value"].notna())
-    low, high = frame["value"] - half, frame["value"] + half
-    has = half.notna().to_numpy(dtype=np.bool_)
-    words = [
-        said(name, value, a, b, n) if there else before
-        for name, value, a, b, n, there, before in zip(
-            frame["measure"],
-            frame["value"],
-            low,
-            high,
-            frame["n"],
-            has,
-            frame["verdict"],
-            strict=True,
-        )
-    ]
-    return frame.assign(
-        low=frame["low"].where(~has, low), high=frame["high"].where(~has, high), verdict=words
-    )

@@ -1,7 +1,6 @@
 """Performance summary, and the groups and subjects that perform higher and lower, as tables."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,19 +16,11 @@ from workbench.packs.pupil_tables import group_table as groups_as_text
 from workbench.packs.pupil_tables import labels_of
 from workbench.packs.school_tables import style_of, title_of
 from workbench.sentences.performers import Part
+from workbench.stages.stage import Pair
 from workbench.views.formats import COUNT, MISSING, SUPPRESSED
 from workbench.views.theme import ABOVE, BELOW, mark_of
 
 NOBODY = "none"
-
-
-@dataclass(frozen=True)
-class Pair:
-    """A row of the performance summary: results, and the progress that stands beside them."""
-
-    title: str
-    actual: str
-    progress: str = ""
 
 
 def summary_table(frame: pd.DataFrame, pairs: Sequence[Pair], years: Sequence[str]) -> pd.DataFrame:
@@ -175,7 +166,7 @@ def value_of(row: Any) -> str:
 
 def _summary(pair: Pair, known: dict[Any, Any], years: Sequence[str]) -> dict[str, str]:
     latest = years[-1]
-    columns = {"Measure": pair.title}
+    columns = {"Measure": pair.label}
     for name, word in ((pair.actual, ""), (pair.progress, "Progress ")):
         for year in years:
             value = value_of(known.get((name, year)))

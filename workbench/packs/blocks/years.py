@@ -9,13 +9,14 @@ from workbench.packs import school_tables
 from workbench.packs.blocks import tables
 from workbench.packs.blocks.opening import sentences
 from workbench.packs.recorder import Recorder
+from workbench.stages.stage import Pair
 from workbench.views import charts
 
 
 def summary(
     pack: Recorder,
     results: pd.DataFrame,
-    pairs: Sequence[tables.Pair],
+    pairs: Sequence[Pair],
     years: Sequence[str],
     *,
     lead: str,

@@ -5,8 +5,8 @@ import pandas as pd
 from workbench.measures import national
 from workbench.measures.compute import compute
 from workbench.packs.blocks.attendance import GROUPS, MEASURES, with_pupils
-from workbench.packs.primary import stage
 from workbench.sentences.tables import protected
+from workbench.stages import primary as stage
 
 
 def of_age(days: pd.DataFrame, pupil: pd.DataFrame, year: str) -> tuple[pd.DataFrame, pd.DataFrame]:

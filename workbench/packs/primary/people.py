@@ -33,7 +33,7 @@ def named_rows(
     """Pupils with their name and all that the list shows, in the order of names.
 
     Args:
-        rows: of :func:`workbench.packs.primary.results.cohort_rows`, of one year.
+        rows: of :func:`workbench.stages.primary_rows.cohort_rows`, of one year.
         results: columns pupil_id, year and writing_assessment of the contract ``ks2_result``.
         characteristics: columns of the contract ``pupil_characteristics``.
         identity: columns of the contract ``pupil_identity``.

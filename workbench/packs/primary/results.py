@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from workbench.measures import national
-from workbench.measures.cohort import KEY
 from workbench.measures.compute import compute
 from workbench.measures.groups import ALL
 from workbench.measures.ks2.bands import band
@@ -13,15 +12,13 @@ from workbench.measures.ks2.progress_years import has_cut_offs
 from workbench.measures.ks2.rows import (
     early_years_children,
     ks1_pupils,
-    ks2_pupils,
     phonics_pupils,
 )
 from workbench.measures.verdicts import band_name
 from workbench.packs.blocks.figures import computed, headlines, protected
 from workbench.packs.blocks.rows import rows_of
-from workbench.packs.primary import stage
+from workbench.stages import primary as stage
 
-_PUPIL = ("sex", "birth_month", "year_group")
 _SUBJECT = dict(zip(stage.PROGRESS, stage.SUBJECTS, strict=True))
 _BEFORE = (
     ("early_years_profile", early_years_children, ("eyfs_good_level",)),
@@ -34,40 +31,13 @@ _BEFORE = (
 )
 
 
-def cohort_rows(
-    results: pd.DataFrame,
-    model: pd.DataFrame,
-    pupil: pd.DataFrame,
-    characteristics: pd.DataFrame,
-) -> pd.DataFrame:
-    """Pupils at the end of key stage 2: results, progress, and what groups are made of.
-
-    Args:
-        results: columns of the contract ``ks2_result``.
-        model: columns of the contract ``ks2_progress_model``; without rows nobody has progress.
-        pupil, characteristics: frames of those contracts, as far as the pack may hold them.
-
-    Returns:
-        One row a row of ``results``: the columns of
-        :func:`workbench.measures.ks2.rows.ks2_pupils`, those of the characteristics, sex,
-        birth_month and year_group, and reading_maths (mean scaled score of the two).
-    """
-    rows = ks2_pupils({"ks2_result": results, "ks2_progress_model": model})
-    known = [name for name in _PUPIL if name in pupil]
-    joined = rows.merge(pupil[[*KEY, *known]].drop_duplicates(KEY), on=KEY, how="left")
-    fresh = [name for name in characteristics.columns if name not in joined.columns]
-    full = joined.merge(characteristics[[*KEY, *fresh]].drop_duplicates(KEY), on=KEY, how="left")
-    both = rows[["reading_score", "maths_score"]].mean(axis=1, skipna=False)
-    return full.assign(reading_maths=both.to_numpy())
-
-
 def cohort_figures(
     rows: pd.DataFrame, year: str, threshold: int, *, public: bool = False
 ) -> pd.DataFrame:
     """Every figure of key stage 2 that the pack shows, suppressed as one.
 
     Args:
-        rows: of :func:`cohort_rows`.
+        rows: of :func:`workbench.stages.primary_rows.cohort_rows`.
         year: academic year of the pupil groups.
         threshold: smallest group that may be shown.
         public: whether the pack is for everybody.

@@ -9,8 +9,8 @@ from workbench.measures.catalogue import measure
 from workbench.measures.status import CALCULATED
 from workbench.packs.blocks.rows import rows_of
 from workbench.packs.blocks.tables import said_of
-from workbench.packs.primary import stage
 from workbench.packs.school_methods import comparisons
+from workbench.stages import primary as stage
 
 
 def summary(frame: pd.DataFrame, year: str) -> Iterator[str]:

@@ -1,7 +1,6 @@
 """The performance summary: actual results and pupil progress side by side, year by year."""
 
 from collections.abc import Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -10,25 +9,12 @@ from workbench.access.disclosure import SUPPRESSED, TOTAL
 from workbench.measures.catalogue import measure
 from workbench.measures.series import break_between
 from workbench.packs.school_tables import style_of
-from workbench.packs.secondary.results import COUNTED
+from workbench.stages.secondary import COUNTED, PAIRS
+from workbench.stages.stage import Pair
 from workbench.views.formats import COUNT, MISSING, PERCENTAGE
 from workbench.views.formats import SUPPRESSED as HIDDEN
 from workbench.views.theme import ABOVE, BELOW, mark_of
 
-PAIRS: Mapping[str, str] = MappingProxyType(
-    {
-        "attainment8": "progress8",
-        "attainment8_english": "progress8_english",
-        "attainment8_maths": "progress8_maths",
-        "attainment8_ebacc": "progress8_ebacc",
-        "attainment8_open": "progress8_open",
-        "english_maths_5": "",
-        "english_maths_4": "",
-        "ebacc_entry": "",
-        "ebacc_aps": "",
-    }
-)
-"""Each measure of results with the measure of progress that stands beside it."""
 _MARKED = (ABOVE, BELOW)
 
 
@@ -49,7 +35,7 @@ def performance_table(
     cells = {(str(row.measure), str(row.period)): _cell(row) for row in whole}
     counts = {str(row.period): _count(row) for row in whole if row.measure == COUNTED}
     rows = [_counts(years, counts, matched)] if matched else []
-    rows += [_row(name, beside, years, cells) for name, beside in PAIRS.items()]
+    rows += [_row(pair, years, cells) for pair in PAIRS]
     table = pd.DataFrame([row for row in rows if set(list(row.values())[1:]) != {MISSING}])
     return table.loc[:, (table != MISSING).any()] if len(table) else table
 
@@ -107,13 +93,11 @@ def _counts(
     }
 
 
-def _row(
-    name: str, beside: str, years: Sequence[str], cells: Mapping[tuple[str, str], str]
-) -> dict[str, str]:
+def _row(pair: Pair, years: Sequence[str], cells: Mapping[tuple[str, str], str]) -> dict[str, str]:
     return {
-        "Measure": measure(name).title,
-        **{f"Result {year}": cells.get((name, year), MISSING) for year in years},
-        **{f"Progress {year}": cells.get((beside, year), MISSING) for year in years},
+        "Measure": pair.label,
+        **{f"Result {year}": cells.get((pair.actual, year), MISSING) for year in years},
+        **{f"Progress {year}": cells.get((pair.progress, year), MISSING) for year in years},
     }
 
 

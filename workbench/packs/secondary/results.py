@@ -13,9 +13,8 @@ from workbench.measures.published.comparators import national_value
 from workbench.measures.published.school import COLUMNS, HEADLINES, HIDDEN_HERE
 from workbench.measures.tidy import COLUMNS as MEASURE_COLUMNS
 from workbench.packs.secondary.release import Rules, released
+from workbench.stages.secondary import COUNTED
 
-COUNTED = "attainment8"
-"""Every pupil of the cohort has it, so that its number is the number of pupils."""
 MEASURES = (
     COUNTED,
     *(name for name in HEADLINES if name != COUNTED),

@@ -29,7 +29,7 @@ def named_rows(
     """Students with their name and all that the list shows, in the order of names.
 
     Args:
-        students: of :func:`workbench.packs.sixth_form.results.students_of`, of one year.
+        students: of :func:`workbench.stages.sixth_form_rows.students_of`, of one year.
         characteristics: columns of the contract ``pupil_characteristics``.
         identity: columns of the contract ``pupil_identity``.
     """

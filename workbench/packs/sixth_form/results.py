@@ -1,61 +1,21 @@
 """Students at the end of 16 to 18 study with their groups, and the figures of a sixth form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
 
 from workbench.measures import national
-from workbench.measures.catalogue import measure
-from workbench.measures.cohort import KEY
 from workbench.measures.compute import compute
 from workbench.measures.groups import ALL
 from workbench.measures.ks5.bands import band_name, value_added_bands
 from workbench.measures.ks5.model import has_model
-from workbench.measures.ks5.rows import entry_rows, student_rows
 from workbench.measures.status import LOW_COVERAGE, NOT_AVAILABLE
-from workbench.measures.verdicts import ENOUGH_PUPILS, TOO_FEW, verdict
-from workbench.packs.blocks.figures import computed, headlines, protected, with_intervals
-from workbench.packs.sixth_form import stage
-from workbench.packs.sixth_form.spread import half_widths, subject_half_widths
-
-A_LEVEL = "A level"
-SUBJECT = "subject_shown"
-_KNOWN = ("sex", "birth_month")
-
-
-def students_of(
-    frames: Mapping[str, pd.DataFrame], pupil: pd.DataFrame, characteristics: pd.DataFrame
-) -> pd.DataFrame:
-    """Students with their results and what groups are made of.
-
-    Args:
-        frames: ``ks5_student``, ``ks5_entry`` and ``ks5_outcome_model`` by name.
-        pupil, characteristics: frames of those contracts, as far as the pack may hold them.
-
-    Returns:
-        One row a student: those of kind ``ks5_student``, with sex, birth_month and the columns of
-        the characteristics.
-    """
-    rows = student_rows(frames)
-    known = [name for name in _KNOWN if name in pupil]
-    joined = rows.merge(pupil[[*KEY, *known]].drop_duplicates(KEY), on=KEY, how="left")
-    fresh = [name for name in characteristics.columns if name not in joined.columns]
-    return joined.merge(
-        characteristics[[*KEY, *fresh]].drop_duplicates(KEY), on=KEY, how="left", validate="m:1"
-    )
-
-
-def entries_of(frames: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Level 3 entries that count, with their value added and the name their subject is shown by.
-
-    A level subjects stand by themselves; other qualifications are named with their subject.
-    """
-    rows = entry_rows(frames)
-    kind = rows["qualification_type"]
-    return rows.assign(
-        **{SUBJECT: rows["subject"].where(kind == A_LEVEL, rows["subject"] + " (" + kind + ")")}
-    )
+from workbench.packs.blocks.figures import computed, headlines, protected
+from workbench.stages import sixth_form as stage
+from workbench.stages.intervals import with_intervals
+from workbench.stages.sixth_form_rows import SUBJECT
+from workbench.stages.sixth_form_spread import half_widths, said, subject_half_widths
 
 
 def student_figures(
@@ -71,8 +31,8 @@ def student_figures(
     Value added has the interval that its entries give it.
 
     Args:
-        students: of :func:`students_of`.
-        entries: of :func:`entries_of`.
+        students: of :func:`workbench.stages.sixth_form_rows.students_of`.
+        entries: of :func:`workbench.stages.sixth_form_rows.entries_of`.
         year: academic year of the groups.
         threshold: smallest group that may be shown.
         public: whether the pack is for everybody.
@@ -123,7 +83,7 @@ def subject_figures(entries: pd.DataFrame, years: Sequence[str], threshold: int)
     Value added is of the years with a national model alone.
 
     Args:
-        entries: of :func:`entries_of`.
+        entries: of :func:`workbench.stages.sixth_form_rows.entries_of`.
         years: academic years, the latest last.
         threshold: fewest entries that may be shown.
 
@@ -166,10 +126,3 @@ def as_of_year(frame: pd.DataFrame, year: str) -> pd.DataFrame:
 def span_of(years: Sequence[str]) -> str:
     """Years as one period, such as "2016/17 to 2018/19"."""
     return years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
-
-
-def said(name: str, value: float, low: float, high: float, n: float) -> str:
-    """The verdict of a figure against 0, the average by construction."""
-    if n < ENOUGH_PUPILS:
-        return TOO_FEW
-    return verdict(measure(name), int(low > 0) - int(high < 0), 0.0)

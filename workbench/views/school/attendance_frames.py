@@ -6,7 +6,7 @@ import pandas as pd
 
 from workbench.measures.compute import compute
 from workbench.measures.groups import ALL, PupilGroup, dimension
-from workbench.views.school.choices import ATTENDANCE_MEASURES, PERCENTAGES
+from workbench.views.school.choices import ATTENDANCE_MEASURES
 from workbench.views.school.members import members_of_cells, members_of_measures
 from workbench.views.school.protected import Control, answer, filters_of
 from workbench.views.school.register import Register
@@ -32,7 +32,6 @@ def headline(
         whole,
         lambda: members_of_measures(parts, pupils, control.guard.hashes),
         chosen=part.name,
-        percentages=PERCENTAGES,
         filters=filters_of(part),
     )
 
@@ -48,7 +47,6 @@ def year_groups(register: Register, control: Control) -> pd.DataFrame:
         found,
         whole,
         lambda: members_of_measures(found, pupils, control.guard.hashes),
-        percentages=PERCENTAGES,
     )
     return safe.assign(label="Year " + found["subgroup"].astype("str"))
 
@@ -123,8 +121,8 @@ def _rates(cells: pd.DataFrame, group: str, keys: Sequence[str], year: str) -> p
 
 
 def _population(register: Register, part: PupilGroup) -> pd.DataFrame:
-    """All pupils; for prior attainment those who have a band, the pupils of Year 11."""
+    """All pupils; for prior attainment those of the key stage's last year, who have a band."""
     pupils = register.pupils
     if part.dimension != "prior_attainment":
         return pupils
-    return pupils[pupils["ks4_cohort"].astype("bool")].reset_index(drop=True)
+    return pupils[pupils["in_cohort"].astype("bool")].reset_index(drop=True)

@@ -1,17 +1,24 @@
 """What the page of a school is made from. It is loaded by a dashboard, never here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import pandas as pd
 
 from workbench.access.differencing import DifferencingGuard
 from workbench.measures.published.school import Published
+from workbench.stages.stage import Rows, Stage
 from workbench.views.school.protected import Control
 from workbench.views.school.register import Register
 from workbench.views.school.rights import Rights
 
 YEARS = 3
+
+
+def first_stage(stages: Sequence[Stage]) -> Stage:
+    """The key stage that a school's page opens with: GCSEs where there are any, or the youngest."""
+    return next((one for one in stages if one.name == "ks4"), stages[0])
 
 
 @dataclass(frozen=True)
@@ -21,8 +28,9 @@ class SchoolData:
     Attributes:
         urn: the school.
         school: its row of the contract ``school``, as a dictionary.
-        results: frame of ``cohort_results`` of all years; empty without pupil-level data.
-        entries: graded frame of ``subject_results`` of all years.
+        stage: the key stage that is looked at.
+        stages: every key stage that something is held of, youngest pupils first.
+        rows: its pupils and entries of all years; empty without pupil-level data.
         published_years: academic years with published figures of the school.
         national: comparator frame.
         rights: what may be shown.
@@ -36,8 +44,9 @@ class SchoolData:
 
     urn: str
     school: dict[str, object]
-    results: pd.DataFrame
-    entries: pd.DataFrame
+    stage: Stage
+    stages: tuple[Stage, ...]
+    rows: Rows
     published_years: tuple[str, ...]
     national: pd.DataFrame
     rights: Rights
@@ -47,6 +56,39 @@ class SchoolData:
     published: Callable[[], Published]
     to_client: Callable[[pd.DataFrame], pd.DataFrame]
     download: Callable[..., str]
+
+    @property
+    def results(self) -> pd.DataFrame:
+        """Pupils at the end of the key stage, of all years, with their results."""
+        return self.rows.members
+
+    @property
+    def entries(self) -> pd.DataFrame:
+        """Their entries that count."""
+        return self.rows.entries
+
+    def of_year(self, year: str) -> Rows:
+        """The pupils and entries of one academic year."""
+        return Rows(
+            *(
+                frame[frame["year"] == year].reset_index(drop=True)
+                for frame in (self.rows.members, self.rows.entries)
+            )
+        )
+
+    def address(self, stage: str) -> str:
+        """Address of the page of another key stage, which is a page of its own."""
+        return f"/school?{urlencode({'urn': self.urn, 'stage': stage})}"
+
+    @property
+    def stage_asked(self) -> str:
+        """The key stage as addresses name it: nothing for the one that opens by itself."""
+        return "" if self.stage == first_stage(self.stages) else self.stage.name
+
+    @property
+    def published_names(self) -> tuple[str, ...]:
+        """Measures of the key stage that DfE publishes, as they are called here."""
+        return tuple(name for several in self.stage.published.values() for name in several)
 
     @property
     def control(self) -> Control:
@@ -78,7 +120,8 @@ class SchoolData:
     @property
     def views(self) -> tuple[str, ...]:
         """Views that there is something to show in, the first is opened first."""
-        own = ("overview", "groups", "subjects", "attendance") if self.has_pupils else ()
+        subjects = ("subjects",) if self.stage.has_subjects else ()
+        own = ("overview", "groups", *subjects, "attendance") if self.has_pupils else ()
         return (*own, *(("published",) if self.published_years else ())) or ("overview",)
 
     @property

@@ -14,12 +14,12 @@ from workbench.views.figure import Figure
 from workbench.views.formats import COUNT, Format, format_of
 from workbench.views.parts import ChartView, html
 from workbench.views.school import markup
-from workbench.views.school.overview import SOURCE
+from workbench.views.school.overview import source_of
 from workbench.views.school.saving import download_of
 from workbench.views.school.store import SchoolStore
 from workbench.views.tables import html_table
 
-NOTE = "Choose a group to see its subjects."
+NOTE = "Choose a group to see its {}."
 ALONE = "FSM6 and looked after stand alone: they cannot be combined with anything else."
 
 
@@ -44,15 +44,22 @@ class Groups(pn.viewable.Viewer):
     def __panel__(self) -> Any:
         return self._layout
 
+    @property
+    def _opened(self) -> str:
+        """The view that a group leads to."""
+        return "subjects" if self.store.data.stage.has_subjects else "attendance"
+
     def _table(self, frame: pd.DataFrame) -> str:
         if frame.empty:
             return ""
         state = self.store.state
         one = measure(state.measure)
-        heading = markup.heading(f"{one.title} by pupil group, {state.year}", NOTE)
+        heading = markup.heading(
+            f"{one.title} by pupil group, {state.year}", NOTE.format(self._opened)
+        )
         rows = frame[frame["measure"] == state.measure]
         links = {
-            label: state.link(view="subjects", group=name, subject="")
+            label: state.link(view=self._opened, group=name, subject="")
             for label, name, linked in zip(
                 rows["label"], rows["subgroup"], rows["linked"], strict=True
             )
@@ -70,7 +77,7 @@ class Groups(pn.viewable.Viewer):
             name="groups-chart",
             title=f"{one.title} by pupil group, high to low",
             unit=f"{one.title} ({one.unit})",
-            source=SOURCE,
+            source=source_of(self.store.data.stage),
             style=format_of(one),
             national_title="National figure",
         )

@@ -55,6 +55,18 @@ def head(data: SchoolData) -> str:
     )
 
 
+def stages(data: SchoolData) -> str:
+    """Links to the key stages that something is held of, the open one marked."""
+    if len(data.stages) < 2:
+        return ""
+    links = [
+        f'<li><a id="stage-{one.name}" href="{escape(data.address(one.name))}"'
+        f"{' aria-current="page"' if one == data.stage else ''}>{escape(one.title)}</a></li>"
+        for one in data.stages
+    ]
+    return f'<nav class="wb-nav" aria-label="Key stages"><ul>{"".join(links)}</ul></nav>'
+
+
 def navigation(state: SchoolState) -> str:
     """Links to the views, the open one marked."""
     views = state.param.view.objects.values()

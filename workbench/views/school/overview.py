@@ -10,6 +10,7 @@ from workbench.access.disclosure import SUPPRESSED
 from workbench.measures.catalogue import measure
 from workbench.measures.groups import ALL
 from workbench.measures.verdicts import band_name, bands
+from workbench.stages.stage import Stage
 from workbench.views import charts
 from workbench.views.figure import Figure
 from workbench.views.formats import COUNT, MISSING, format_of
@@ -19,7 +20,13 @@ from workbench.views.school.results_frames import breaks
 from workbench.views.school.saving import download_of
 from workbench.views.school.store import SchoolStore
 
-SOURCE = "the school's own results, worked out as DfE does; all pupils at the end of key stage 4"
+
+def source_of(stage: Stage) -> str:
+    """Whose figures they are."""
+    return (
+        "the school's own results, worked out as DfE does; all "
+        f"{stage.members} at the end of {stage.title[:1].lower()}{stage.title[1:]}"
+    )
 
 
 class Overview(pn.viewable.Viewer):
@@ -74,7 +81,7 @@ def trend_figure(trend: pd.DataFrame, store: SchoolStore) -> Figure:
         name="trend",
         title=f"{one.title} over time",
         unit=f"{one.title} ({one.unit})",
-        source=SOURCE,
+        source=source_of(store.data.stage),
         style=format_of(one),
         subject="School",
         breaks=breaks(name, trend["period"].to_list()),

@@ -78,6 +78,7 @@ class SchoolPage(pn.viewable.Viewer):
         everything = (state.param[name] for name in ADDRESSED)
         return pn.Column(
             html(markup.head(self.store.data)),
+            html(markup.stages(self.store.data)),
             html(pn.bind(lambda *_: markup.navigation(state), *everything)),
             self._bar,
             html(pn.bind(markup.refusal, self.store.param.refused)),

@@ -17,6 +17,7 @@ from workbench.access.differencing import DifferencingGuard, Members, Question, 
 from workbench.access.dimensions import check_dimensions
 from workbench.access.disclosure import SUPPRESSED, TOTAL, protect
 from workbench.measures.catalogue import measures
+from workbench.measures.certain import certain_shares, percentages_of
 from workbench.measures.groups import PupilGroup, dimensions, sensitive_behind
 from workbench.views.school.choices import group_label, part_of
 
@@ -67,7 +68,7 @@ def protect_parts(
         whole: the same measures of all pupils.
         threshold: smallest group that may be shown; 0 changes nothing.
         within: further columns that cells lie in, such as subject or weekday.
-        percentages: measures that are percentages.
+        percentages: percentages among the measures, beside those of the catalogue.
         asked: rows of ``parts`` that must be hidden for the sake of earlier answers.
 
     Returns:
@@ -78,13 +79,14 @@ def protect_parts(
     totals = whole.assign(group=TOTAL) if (parts["group"] != TOTAL).all() else whole.iloc[:0]
     together = pd.concat([parts, totals], ignore_index=True)
     first = np.arange(len(together)) < len(parts)
-    wanted = np.zeros(len(together), np.bool_)
-    wanted[: len(parts)] = False if asked is None else asked.to_numpy(np.bool_)
+    wanted = certain_shares(together).to_numpy(np.bool_, copy=True)
+    if asked is not None:
+        wanted[: len(parts)] |= asked.to_numpy(np.bool_)
     safe = protect(
         together,
         threshold,
         partition=[*KEY, *within, "group"],
-        percentages=percentages,
+        percentages=[*percentages, *percentages_of(together)],
         asked=pd.Series(wanted),
     )
     return safe[first].reset_index(drop=True)
@@ -113,7 +115,7 @@ def answer(
         members: the pupils of each row of ``parts``.
         chosen: the one subgroup that is shown; by default all rows are.
         within: further columns that cells lie in.
-        percentages: measures that are percentages.
+        percentages: percentages among the measures, beside those of the catalogue.
         filters: title of each filter to what is chosen in it.
 
     Returns:

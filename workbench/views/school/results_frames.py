@@ -1,4 +1,4 @@
-"""Protected frames of key stage 4 results: headline, pupil groups, trend."""
+"""Protected frames of results: headline, pupil groups, trend."""
 
 from collections.abc import Sequence
 
@@ -6,15 +6,10 @@ import pandas as pd
 
 from workbench.errors import PolicyDenied
 from workbench.measures.compute import compute
-from workbench.measures.groups import ALL, dimensions
+from workbench.measures.groups import ALL, dimensions, usable
 from workbench.measures.series import break_between
-from workbench.views.school.choices import (
-    MEASURES,
-    PERCENTAGES,
-    group_label,
-    part_of,
-    shown_dimensions,
-)
+from workbench.stages.stage import Rows
+from workbench.views.school.choices import group_label, part_of, shown_dimensions
 from workbench.views.school.data import SchoolData
 from workbench.views.school.members import members_of_measures
 from workbench.views.school.protected import answer
@@ -22,18 +17,18 @@ from workbench.views.school.protected import answer
 
 def headline(data: SchoolData, year: str) -> pd.DataFrame:
     """The headline measures of all pupils in a year, one row a measure."""
-    pupils = _of_year(data.results, year)
-    found = compute(list(MEASURES), pupils, compare=data.national)
-    return _answer(data, found, found, pupils)
+    rows = data.of_year(year)
+    found = figures(data, data.stage.tiles, rows)
+    return _answer(data, found, found, rows.members)
 
 
 def groups(data: SchoolData, year: str, measures: Sequence[str]) -> pd.DataFrame:
     """Measures by pupil group in a year, with labels; parts without a pupil are left out."""
-    pupils = _of_year(data.results, year)
-    found = [d.name for d in shown_dimensions(data.rights.nested) if d.column in pupils]
-    whole = compute(list(measures), pupils, compare=data.national)
-    parts = compute(list(measures), pupils, by=found, compare=data.national)
-    safe = [_answer(data, one, whole, pupils) for one in (whole, parts)]
+    rows = data.of_year(year)
+    found = usable(rows.members, [d.name for d in shown_dimensions(data.stage, data.rights.nested)])
+    whole = figures(data, measures, rows)
+    parts = figures(data, measures, rows, found)
+    safe = [_answer(data, one, whole, rows.members) for one in (whole, parts)]
     table = pd.concat(safe, ignore_index=True)
     titles = {part.name: part for one in dimensions().values() for part in one.parts}
     return table.assign(
@@ -44,9 +39,28 @@ def groups(data: SchoolData, year: str, measures: Sequence[str]) -> pd.DataFrame
 
 def trend(data: SchoolData, name: str) -> pd.DataFrame:
     """One measure of all pupils by year, oldest first: columns of ``charts.trend`` and status."""
-    found = compute(name, data.results, compare=data.national)
+    found = figures(data, [name], data.rows)
     safe = _answer(data, found, found, data.results)
     return safe.sort_values("period").reset_index(drop=True)
+
+
+def figures(
+    data: SchoolData, measures: Sequence[str], rows: Rows, groups: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Figures beside England's, with their intervals; nothing is suppressed yet.
+
+    Args:
+        data: the school.
+        measures: names of measures.
+        rows: pupils and entries that they are calculated from.
+        groups: dimensions to split them by; all pupils by default.
+
+    Returns:
+        The columns of :func:`workbench.measures.compute.compute`.
+    """
+    by = list(groups) or [ALL]
+    found = compute(list(measures), rows.members, by=by, compare=data.national)
+    return data.stage.tested(found, rows, tuple(groups))
 
 
 def breaks(name: str, years: Sequence[str]) -> dict[str, str]:
@@ -59,12 +73,12 @@ def breaks(name: str, years: Sequence[str]) -> dict[str, str]:
 
 def pupils_in(data: SchoolData, year: str, group: str) -> int | None:
     """Number of pupils of a group in the cohort of a year; None where it must not be said."""
-    pupils = _of_year(data.results, year)
+    pupils = data.of_year(year).members
     if pupils.empty:
         return 0
-    whole = _counts(pupils, ALL)
+    whole = _counts(data, pupils, ALL)
     part = data.control.selected(group)
-    table = whole if part.dimension == ALL else _counts(pupils, part.dimension)
+    table = whole if part.dimension == ALL else _counts(data, pupils, part.dimension)
     try:
         found = _answer(data, table, whole, pupils, chosen=part.name)["n"]
     except PolicyDenied:
@@ -74,8 +88,8 @@ def pupils_in(data: SchoolData, year: str, group: str) -> int | None:
     return None if pd.isna(found.iloc[0]) else int(found.iloc[0])
 
 
-def _counts(pupils: pd.DataFrame, dimension: str) -> pd.DataFrame:
-    return compute("attainment8", pupils, by=[dimension])
+def _counts(data: SchoolData, pupils: pd.DataFrame, dimension: str) -> pd.DataFrame:
+    return compute(data.stage.counted, pupils, by=[dimension])
 
 
 def _answer(
@@ -91,9 +105,4 @@ def _answer(
         whole,
         lambda: members_of_measures(table, pupils, data.guard.hashes),
         chosen=chosen,
-        percentages=PERCENTAGES,
     )
-
-
-def _of_year(frame: pd.DataFrame, year: str) -> pd.DataFrame:
-    return frame[frame["year"] == year].reset_index(drop=True)

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode
 import param
 
 from workbench.measures.groups import ALL
-from workbench.views.school.choices import ORDERS, VIEWS
+from workbench.views.school.choices import BY_ENTRIES, VIEWS
 
 ADDRESSED = ("view", "year", "measure", "group", "subject", "order")
 
@@ -16,12 +16,13 @@ class SchoolState(param.Parameterized):
     """View, year, measure, pupil group, subject and order. Public identifiers only."""
 
     urn = param.String(constant=True, doc="the school")
+    stage = param.String(constant=True, doc="the key stage, where it is not the school's first")
     view = param.Selector(objects=dict(VIEWS), doc="part of the page that is open")
     year = param.Selector(objects=[""], doc="academic year")
     measure = param.Selector(objects=[""], doc="measure of results")
     group = param.Selector(objects=[ALL], doc="pupil group")
     subject = param.Selector(objects=[""], doc="subject, or empty for all")
-    order = param.Selector(objects={said: name for name, said in ORDERS.items()}, doc="of subjects")
+    order = param.Selector(objects=[BY_ENTRIES], doc="of subjects")
 
     @property
     def search(self) -> str:
@@ -32,7 +33,8 @@ class SchoolState(param.Parameterized):
         """Address of this state with changes, from the question mark on."""
         wanted = {name: changes.get(name, getattr(self, name)) for name in ADDRESSED}
         told = {n: v for n, v in wanted.items() if v and v != self.param[n].default}
-        return "?" + urlencode({"urn": self.urn, **told})
+        of = {"stage": self.stage} if self.stage else {}
+        return "?" + urlencode({"urn": self.urn, **of, **told})
 
     def follow(self, search: str) -> None:
         """Take over the state of an address. What cannot be chosen here has its default."""
@@ -63,16 +65,22 @@ def school_state(
     measures: Mapping[str, str],
     groups: Mapping[str, str],
     subjects: Iterable[str],
+    orders: Mapping[str, str],
+    stage: str = "",
 ) -> SchoolState:
-    """A state with what can be chosen for one school; the first of each is its default."""
-    state = SchoolState(urn=urn)
+    """A state with what can be chosen for one school; the first of each is its default.
+
+    Args:
+        stage: the key stage as addresses name it; empty for the one that needs no name.
+    """
+    state = SchoolState(urn=urn, stage=stage)
     choices: dict[str, Any] = {
         "view": {VIEWS[name]: name for name in views},
         "year": list(years),
         "measure": dict(measures),
         "group": dict(groups),
         "subject": {"All subjects": "", **{name: name for name in subjects}},
-        "order": {said: name for name, said in ORDERS.items()},
+        "order": dict(orders),
     }
     for name, allowed in choices.items():
         one = state.param[name]

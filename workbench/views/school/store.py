@@ -10,7 +10,7 @@ from workbench.errors import PolicyDenied
 from workbench.measures.groups import ALL
 from workbench.measures.published.school import published_measures
 from workbench.views.school import attendance_frames, results_frames, subject_frames
-from workbench.views.school.choices import ABSENCE_TILES, PAIR, PAIRED_WITH
+from workbench.views.school.choices import ABSENCE_TILES
 from workbench.views.school.data import YEARS, SchoolData
 from workbench.views.school.register import HALF_TERMS, WEEKDAYS, Register
 from workbench.views.school.state import SchoolState
@@ -56,8 +56,7 @@ class SchoolStore(param.Parameterized):
     @param.depends("state.view", "state.year", "state.measure", watch=True, on_init=True)
     def _groups(self) -> None:
         if self._open("groups"):
-            pair = PAIR.get(self.state.measure, PAIRED_WITH)
-            measures = [self.state.measure, pair]
+            measures = [self.state.measure, self.data.stage.beside(self.state.measure)]
             found = results_frames.groups(self.data, self.state.year, measures)
             self._set(groups=found, refused="")
 
@@ -73,8 +72,10 @@ class SchoolStore(param.Parameterized):
     def _subject(self) -> None:
         if self._open("subjects") and self.state.subject:
             chosen = (self.data, self.state.year, self.state.subject)
+            # grades of other key stages are on several scales
+            one_scale = self.data.stage.name == "ks4"
             self._set(
-                grades=subject_frames.grade_bands(*chosen),
+                grades=subject_frames.grade_bands(*chosen) if one_scale else _EMPTY,
                 pupils=subject_frames.pupil_list(*chosen, self.state.group),
             )
 
@@ -117,7 +118,7 @@ class SchoolStore(param.Parameterized):
         years = sorted(self.data.published_years)[-YEARS:]
         found = self.data.published()
         self._set(
-            published=published_measures(found, years),
+            published=published_measures(found, years, self.data.published_names),
             peers=found.values(self.state.measure, years[-1]),
             refused="",
         )

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -11,19 +12,24 @@ from workbench.access.disclosure import SUPPRESSED
 from workbench.measures.compute import compute
 from workbench.measures.groups import ALL, PupilGroup, dimension
 from workbench.measures.status import CALCULATED
-from workbench.views.school.choices import PERCENTAGES, SUBJECT_MEASURES
+from workbench.stages.stage import Stage
+from workbench.views.formats import POINTS, PROGRESS, Format
+from workbench.views.school.choices import BY_ENTRIES, BY_NAME
 from workbench.views.school.data import SchoolData
 from workbench.views.school.grade_bands import banded
 from workbench.views.school.members import members_of_measures
 from workbench.views.school.protected import answer, filters_of
 
-_ORDER = {
-    "entries": ("subject_entries", False),
-    "points": ("subject_points", False),
-    "grade4": ("subject_4", False),
-    "grade7": ("subject_7", False),
-    "name": ("subject", True),
-}
+PUPIL_COLUMNS: Mapping[str, Mapping[str, tuple[str, Format]]] = MappingProxyType(
+    {
+        "ks4": {"Attainment 8": ("attainment8", POINTS), "Progress 8": ("progress8", PROGRESS)},
+        "ks5": {
+            "Points": ("points", POINTS),
+            "Value added (grades)": ("value_added_grades", PROGRESS),
+        },
+    }
+)
+"""What stands beside the grade in the list of a subject's pupils, by key stage."""
 _FLAGS = {
     "disadvantaged": "Disadvantaged",
     "sen_support": "SEN support",
@@ -41,38 +47,39 @@ def subjects(data: SchoolData, year: str, group: str) -> pd.DataFrame:
         PolicyDenied: the group is sensitive, or would single out few pupils in every subject.
     """
     part = data.control.selected(group, "subject")
-    entries = data.entries[data.entries["year"] == year]
-    whole = _measured(entries, data.national).assign(group=ALL, subgroup=ALL)
+    entries = data.of_year(year).entries
+    whole = _measured(data, entries).assign(group=ALL, subgroup=ALL)
     if part.dimension == ALL:
         return _safe(data, whole, whole, entries, part)
     places = dimension(part.dimension).codes(entries)
     parts = [
-        _measured(entries[places == place], data.national).assign(
-            group=p.dimension, subgroup=p.name
-        )
+        _measured(data, entries[places == place]).assign(group=p.dimension, subgroup=p.name)
         for place, p in enumerate(dimension(part.dimension).parts)
         if (places == place).any()
     ]
     return _safe(data, pd.concat(parts, ignore_index=True), whole, entries, part)
 
 
-def wide(table: pd.DataFrame, order: str) -> pd.DataFrame:
-    """One row a subject: entries, points, shares, national shares and verdict, in an order.
+def wide(table: pd.DataFrame, order: str, stage: Stage) -> pd.DataFrame:
+    """One row a subject: its measures, and what the deciding one says, in an order.
 
-    ``suppressed`` is true where a subject has too few entries to be shown.
+    Columns are subject, the stage's measures of subjects; low, high, national and verdict of the
+    first of them that decides; and suppressed, where a subject has too few entries to be shown.
+
+    Args:
+        table: of :func:`subjects`.
+        order: of :func:`workbench.views.school.choices.order_choices`.
+        stage: the key stage.
     """
     values = table.pivot(index="subject", columns="measure", values="value")
-    at_4 = table[table["measure"] == "subject_4"].set_index("subject")
-    frame = values.reindex(columns=list(SUBJECT_MEASURES)).assign(
-        low=at_4["low"],
-        high=at_4["high"],
-        national=at_4["national"],
-        verdict=at_4["verdict"],
+    decides = table[table["measure"] == stage.deciding_subjects[0]].set_index("subject")
+    frame = values.reindex(columns=list(stage.subject_measures)).assign(
+        **{name: decides[name] for name in ("low", "high", "national", "verdict")},
         suppressed=(table["status"] == SUPPRESSED).groupby(table["subject"]).any(),
     )
-    column, ascending = _ORDER[order]
+    by = {BY_ENTRIES: next(iter(stage.subject_measures)), BY_NAME: "subject"}.get(order, order)
     ordered = frame.reset_index().sort_values(
-        [column, "subject"], ascending=[ascending, True], na_position="last", kind="stable"
+        [by, "subject"], ascending=[order == BY_NAME, True], na_position="last", kind="stable"
     )
     return ordered.reset_index(drop=True)
 
@@ -111,10 +118,14 @@ def pupil_list(data: SchoolData, year: str, subject: str, group: str) -> pd.Data
 
     Free school meals and looked after are not among the columns: they may stand with nothing else.
 
+    Returns:
+        Pupil, Groups, Prior attainment, Grade, and the headings of ``PUPIL_COLUMNS``.
+
     Raises:
         PolicyDenied: the group is sensitive.
     """
-    columns = ["Pupil", "Groups", "Prior attainment", "Grade", "Attainment 8", "Progress 8"]
+    further = PUPIL_COLUMNS[data.stage.name]
+    columns = ["Pupil", "Groups", "Prior attainment", "Grade", *further]
     part = data.control.selected(group, "subject", "pupil")
     if not data.rights.pupil_lists:
         return pd.DataFrame(columns=columns)
@@ -128,16 +139,15 @@ def pupil_list(data: SchoolData, year: str, subject: str, group: str) -> pd.Data
             "Groups": [_flags(row) for row in named.to_dict("records")],
             "Prior attainment": named["prior_band"].astype("str").str.capitalize().to_list(),
             "Grade": named["grade"].to_list(),
-            "Attainment 8": named["attainment8"].to_list(),
-            "Progress 8": named["progress8"].to_list(),
+            **{title: named[column].to_list() for title, (column, _) in further.items()},
         },
         columns=columns,
     )
 
 
 def _of_subject(data: SchoolData, year: str, subject: str) -> pd.DataFrame:
-    entries = data.entries
-    return entries[(entries["year"] == year) & (entries["subject"] == subject)]
+    entries = data.of_year(year).entries
+    return entries[entries[data.stage.subject] == subject]
 
 
 def _in_group(entries: pd.DataFrame, part: PupilGroup) -> pd.DataFrame:
@@ -146,9 +156,13 @@ def _in_group(entries: pd.DataFrame, part: PupilGroup) -> pd.DataFrame:
     return found
 
 
-def _measured(entries: pd.DataFrame, national: pd.DataFrame) -> pd.DataFrame:
-    found = compute(list(SUBJECT_MEASURES), entries, by=["subject"], compare=national)
-    return found.rename(columns={"subgroup": "subject"}).drop(columns="group")
+def _measured(data: SchoolData, entries: pd.DataFrame) -> pd.DataFrame:
+    stage = data.stage
+    found = compute(
+        list(stage.subject_measures), entries, by=[stage.subject], compare=data.national
+    )
+    tested = stage.tested_subjects(found, entries)
+    return tested.rename(columns={"subgroup": "subject"}).drop(columns="group")
 
 
 def _safe(
@@ -158,14 +172,14 @@ def _safe(
     entries: pd.DataFrame,
     part: PupilGroup,
 ) -> pd.DataFrame:
+    known = entries.assign(subject=entries[data.stage.subject])
     return answer(
         data.control,
         parts,
         whole,
-        lambda: members_of_measures(parts, entries, data.guard.hashes, ["subject"]),
+        lambda: members_of_measures(parts, known, data.guard.hashes, ["subject"]),
         chosen=part.name,
         within=["subject"],
-        percentages=PERCENTAGES,
         filters=filters_of(part),
     )
 

@@ -1,5 +1,6 @@
 """Subjects: a table and a chart of the pupil group's subjects, and one subject in detail."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pandas as pd
@@ -7,28 +8,20 @@ import panel as pn
 import param
 
 from workbench.access.disclosure import SUPPRESSED
+from workbench.measures.catalogue import measure
+from workbench.stages.stage import Stage
 from workbench.views import charts
 from workbench.views.figure import Figure
-from workbench.views.formats import COUNT, PERCENTAGE, POINT_SCORE, POINTS, PROGRESS
+from workbench.views.formats import COUNT, Format, format_of
 from workbench.views.parts import ChartView, html
 from workbench.views.school import markup
 from workbench.views.school.choices import group_label, part_of
 from workbench.views.school.saving import download_of
 from workbench.views.school.store import SchoolStore
-from workbench.views.school.subject_frames import wide
+from workbench.views.school.subject_frames import PUPIL_COLUMNS, wide
 from workbench.views.tables import html_table
 
 SOURCE = "the school's own results; entries that count in performance measures"
-NATIONAL = "England, all schools, pupils aged 16"
-_HEADINGS = {
-    "subject": "Subject",
-    "subject_entries": "Entries",
-    "subject_points": "Average points",
-    "subject_4": "Grade 4 or above",
-    "subject_7": "Grade 7 or above",
-    "national": "England, grade 4 or above",
-    "verdict": "Verdict on grade 4 or above",
-}
 
 
 class Subjects(pn.viewable.Viewer):
@@ -61,26 +54,22 @@ class Subjects(pn.viewable.Viewer):
 
     def _all(self, frame: pd.DataFrame, order: str) -> str:
         state = self.store.state
-        rows = wide(frame, order)
+        stage = self.store.data.stage
+        rows = wide(frame, order, stage)
+        headings = _headings(stage)
         links = {name: state.link(subject=name) for name in rows["subject"]}
         return (
             markup.trail(self._steps())
             + markup.heading(f"Subjects in {state.year}", "Choose a subject to see its grades.")
             + html_table(
                 self.store.data.to_client(
-                    rows[list(_HEADINGS)].assign(verdict=rows["verdict"].map(markup.with_symbol))
+                    rows[list(headings)].assign(verdict=rows["verdict"].map(markup.with_symbol))
                 ),
                 f"Subjects, {self._who()}",
-                headings=_HEADINGS,
-                formats={
-                    "subject_entries": COUNT,
-                    "subject_points": POINT_SCORE,
-                    "subject_4": PERCENTAGE,
-                    "subject_7": PERCENTAGE,
-                    "national": PERCENTAGE,
-                },
+                headings=headings,
+                formats=_formats(stage),
                 suppressed=rows["suppressed"],
-                withheld=[name for name in _HEADINGS if name not in ("subject", "national")],
+                withheld=[name for name in headings if name not in ("subject", "national")],
                 links=links,
                 identifier="subjects-table",
             )
@@ -91,32 +80,36 @@ class Subjects(pn.viewable.Viewer):
         note = f"{subject} in {self.store.state.year}"
         top = markup.trail([*self._steps(), (subject, "")]) + markup.heading(note)
         if not self.store.data.rights.pupil_lists:
-            return top + "<p>Your role does not list pupils. Grades of all pupils are below.</p>"
+            return top + "<p>Your role does not list pupils.</p>"
         return top + html_table(
             self.store.data.to_client(pupils),
             f"{COUNT.value(len(pupils))} entries in {subject}, {self._who()}",
-            formats={"Attainment 8": POINTS, "Progress 8": PROGRESS},
+            formats=dict(_styles(self.store.data.stage)),
             identifier="pupils-table",
         )
 
     def _figure(self, frame: pd.DataFrame, order: str, subject: str) -> Figure | None:
         if frame.empty or subject:
             return None
-        rows = wide(frame, order)
-        rows = rows[rows["subject_4"].notna()].rename(
-            columns={"subject": "label", "subject_4": "value", "subject_entries": "n"}
+        stage = self.store.data.stage
+        first, last = next(iter(stage.subject_measures)), stage.deciding_subjects[0]
+        one, heading = measure(last), stage.subject_measures[last]
+        rows = wide(frame, order, stage)
+        rows = rows[rows[last].notna()].rename(
+            columns={"subject": "label", last: "value", first: "n"}
         )
+        shown = ["label", "value", "n", "low", "high", "national", "verdict"]
         return charts.dots(
-            self.store.data.to_client(rows.drop(columns=["subject_points", "subject_7"])),
+            self.store.data.to_client(rows[shown]),
             name="subjects-chart",
-            title=f"Grade 4 or above by subject, {self._who()}",
-            unit="Entries at grade 4 or above (%)",
+            title=f"{heading} by subject, {self._who()}",
+            unit=f"{heading} ({one.unit})",
             source=SOURCE,
-            style=PERCENTAGE,
+            style=format_of(one),
             ordered=False,
             row_title="Subject",
             count_title="Entries",
-            national_title=NATIONAL,
+            national_title="England",
         )
 
     def _grades(self, frame: pd.DataFrame, subject: str) -> Figure | None:
@@ -147,3 +140,28 @@ class Subjects(pn.viewable.Viewer):
     def _who(self) -> str:
         said = group_label(part_of(self.store.state.group))
         return "all pupils" if said == "All pupils" else said
+
+
+def _headings(stage: Stage) -> dict[str, str]:
+    """Columns of the table, and their headings."""
+    decides = stage.subject_measures[stage.deciding_subjects[0]]
+    said = f"{decides[:1].lower()}{decides[1:]}"
+    return {
+        "subject": "Subject",
+        **stage.subject_measures,
+        "national": f"England, {said}",
+        "verdict": f"Verdict on {said}",
+    }
+
+
+def _formats(stage: Stage) -> dict[str, Format]:
+    decides = measure(stage.deciding_subjects[0])
+    return {
+        **{name: format_of(measure(name)) for name in stage.subject_measures},
+        "national": format_of(decides),
+    }
+
+
+def _styles(stage: Stage) -> Iterator[tuple[str, Format]]:
+    for title, (_, style) in PUPIL_COLUMNS[stage.name].items():
+        yield title, style

@@ -1,9 +1,9 @@
-"""Which measures the primary school's pack shows, and where."""
+"""Which measures reports of key stage 2 show, and where."""
 
 from types import MappingProxyType
 
 from workbench.measures.published.school import BANDS
-from workbench.packs.blocks.tables import Pair
+from workbench.stages.stage import Pair
 
 PHASE = "primary"
 LAST_YEAR_GROUP = 6
@@ -23,6 +23,17 @@ COHORT = "ks2_cohort"
 OF_THE_COHORT = ("ks2_rwm_expected", "ks2_rwm_higher", *STANDARDS)
 """Percentages of all pupils at the end of key stage 2."""
 COVERAGE = MappingProxyType({f"ks2_{subject}_progress_coverage": subject for subject in SUBJECTS})
+GROUPS = (
+    "sex",
+    "disadvantage",
+    "fsm6",
+    "looked_after",
+    "prior_attainment",
+    "sen",
+    "first_language",
+    "ethnicity",
+    "term_of_birth",
+)
 GROUP_MEASURES = ("ks2_rwm_expected", *PROGRESS)
 CHARTED = ("ks2_rwm_expected", "ks2_reading_progress", "ks2_maths_progress")
 EARLIER = (

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from workbench.measures.catalogue import measure
 from workbench.measures.cohort import KEY
-from workbench.measures.groups import ALL, dimension
+from workbench.measures.groups import ALL, dimension, usable
 from workbench.measures.intervals import Z
-from workbench.packs.blocks.figures import usable
+from workbench.measures.verdicts import ENOUGH_PUPILS, TOO_FEW, verdict
 
 _MEASURES = {
     "ks5_a_level_value_added": ("A level", 1.0),
@@ -81,6 +82,13 @@ def subject_half_widths(entries: pd.DataFrame, column: str, name: str, period: s
             "half": half.to_numpy(),
         }
     )
+
+
+def said(name: str, value: float, low: float, high: float, n: float) -> str:
+    """The verdict of a figure against 0, the average by construction."""
+    if n < ENOUGH_PUPILS:
+        return TOO_FEW
+    return verdict(measure(name), int(low > 0) - int(high < 0), 0.0)
 
 
 def _by_groups(

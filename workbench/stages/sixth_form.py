@@ -1,8 +1,9 @@
-"""Which measures the sixth form's pack shows, and where."""
+"""Which measures reports of 16 to 18 study show, and where."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from workbench.packs.blocks.tables import Pair
+from workbench.stages.stage import Pair
 
 PHASE = "sixth_form"
 YOUNGEST_YEAR_GROUP = 12
@@ -49,6 +50,26 @@ TILES = (
     "ks5_retained",
     *ENGLISH_MATHS,
 )
+CHOICES = (
+    "ks5_a_level_points",
+    "ks5_a_level_points_progress",
+    "ks5_a_level_grade",
+    "ks5_a_level_value_added",
+    "ks5_a_level_a",
+    "ks5_a_level_b",
+    "ks5_a_level_c",
+    "ks5_a_level_e",
+    "ks5_best3_points",
+    "ks5_best3_progress",
+    "ks5_aab_facilitating",
+    "ks5_three_a",
+    "ks5_three_aab",
+    "ks5_academic_points",
+    "ks5_applied_general_points",
+    "ks5_technical_points",
+    "ks5_retained",
+)
+"""Measures that can be looked at by themselves."""
 ALWAYS = ("ks5_a_level_points", "ks5_a_level_value_added")
 """Measures of which it is said that they are missing; the others are left out then."""
 DECIDING = ("ks5_a_level_points_progress", "ks5_best3_progress", "ks5_a_level_value_added")
@@ -100,6 +121,16 @@ TRENDS = ("ks5_a_level_points", "ks5_a_level_value_added", "ks5_best3_points")
 
 SUBJECT_RESULTS = ("ks5_subject_entries", "ks5_subject_points", "ks5_subject_a", "ks5_subject_c")
 SUBJECT_ADDED = "ks5_subject_value_added"
+SUBJECT_MEASURES: Mapping[str, str] = MappingProxyType(
+    {
+        "ks5_subject_entries": "Entries",
+        "ks5_subject_points": "Average points",
+        "ks5_subject_a": "A* to A",
+        "ks5_subject_c": "A* to C",
+        SUBJECT_ADDED: "Value added (grades)",
+    }
+)
+"""Measures of subjects, and how a table heads them."""
 SUBJECT_SHOWN = ("ks5_subject_points", "ks5_subject_a", "ks5_subject_c", SUBJECT_ADDED)
 
 PUBLISHED = MappingProxyType(

@@ -1,0 +1,1 @@
+"""What reports of each key stage show: their measures, pupil groups and rows."""
