@@ -28,6 +28,7 @@ from workbench.serve.openid.client import CALLBACK
 from workbench.serve.openid.handlers import FromProvider, ToProvider
 from workbench.serve.packs_page import PACK_ROUTES
 from workbench.serve.services import Services
+from workbench.serve.session_time import SessionTime
 from workbench.serve.signing_in import AccountPage, SignIn, SignOut
 from workbench.serve.websocket import PageSocket
 
@@ -89,6 +90,7 @@ _OURS = (
     FromProvider,
     AccountPage,
     EndElsewhere,
+    SessionTime,
     SchoolFinder,
     ConnectionPage,
     ConnectionOff,
@@ -156,6 +158,7 @@ def _own_routes() -> list[Any]:
         (CALLBACK, FromProvider),
         (r"/account", AccountPage),
         (r"/account/end", EndElsewhere),
+        (r"/account/time", SessionTime),
         *ACCOUNT_ROUTES,
         (r"/schools", SchoolFinder),
         (PATH, ConnectionPage),
