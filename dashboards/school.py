@@ -3,7 +3,7 @@
 Loads what the viewer's scope lets through and hands it to the views; it decides nothing itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -22,7 +22,7 @@ from workbench.stages.stage import Rows, Stage
 from workbench.views.school import attendance_frames, results_frames, subject_frames
 from workbench.views.school.attendance_latest import dated
 from workbench.views.school.choices import group_choices, measure_choices, order_choices
-from workbench.views.school.data import YEARS, SchoolData, first_stage
+from workbench.views.school.data import YEARS, Derived, SchoolData, first_stage
 from workbench.views.school.page import SchoolPage
 from workbench.views.school.protected import check_wish
 from workbench.views.school.register import HALF_TERMS, WEEKDAYS, Register, register
@@ -71,6 +71,7 @@ def school_data(context: PageContext) -> SchoolData:
         register=lambda year: _register(context, pupils, year),
         names=lambda: _names(context, urn),
         published=lambda: _published(context, stage),
+        derived=_derived(context, urn, stage),
         to_client=lambda frame: to_client(frame, scope, context.door.catalogue),
         download=context.download_url,
     )
@@ -126,6 +127,21 @@ def _school(context: PageContext) -> dict[str, object]:
 
 def _pupils(context: PageContext, urn: str, stage: Stage) -> tuple[pd.DataFrame, Rows]:
     """Everybody with their characteristics, and the rows of the key stage."""
+    found = context.door.derived(
+        "pupils of a school",
+        _datasets(stage),
+        context.scope_for(PURPOSE),
+        {"urn": urn, "stage": stage.name},
+        lambda: _worked_out(context, urn, stage),
+    )
+    return found["everybody"], Rows(found["members"], found["entries"])
+
+
+def _datasets(stage: Stage) -> tuple[str, ...]:
+    return ("school", "pupil", "pupil_characteristics", *stage.datasets, *stage.models)
+
+
+def _worked_out(context: PageContext, urn: str, stage: Stage) -> dict[str, pd.DataFrame]:
     names = ("pupil", "pupil_characteristics", *stage.datasets)
     frames = {name: _load(context, name, where={"urn": urn}) for name in names}
     models = {name: _load(context, name) for name in stage.models}
@@ -140,7 +156,27 @@ def _pupils(context: PageContext, urn: str, stage: Stage) -> tuple[pd.DataFrame,
     placed = banded.assign(
         in_cohort=banded["in_cohort"].notna(), joined_late=joined_late(banded, ages)
     )
-    return placed, rows
+    return {"everybody": placed, "members": rows.members, "entries": rows.entries}
+
+
+def _derived(context: PageContext, urn: str, stage: Stage) -> Derived:
+    """Keeps frames that are worked out of a school's rows, under the scope as it is now."""
+
+    def kept(
+        what: str, arguments: Mapping[str, str], make: Callable[[], pd.DataFrame]
+    ) -> pd.DataFrame:
+        asked = {**arguments, "urn": urn, "stage": stage.name}
+        scope = context.scope_for(PURPOSE)
+        return context.door.derived(
+            f"{what} of a school",
+            _datasets(stage),
+            scope,
+            asked,
+            lambda: {"": make()},
+            noted=False,
+        )[""]
+
+    return kept
 
 
 def _register(context: PageContext, pupils: pd.DataFrame, year: str) -> Register | None:

@@ -1,6 +1,6 @@
 """What the page of a school is made from. It is loaded by a dashboard, never here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from workbench.views.school.register import Register
 from workbench.views.school.rights import Rights
 
 YEARS = 3
+Derived = Callable[[str, Mapping[str, str], Callable[[], pd.DataFrame]], pd.DataFrame]
 
 
 def first_stage(stages: Sequence[Stage]) -> Stage:
@@ -38,6 +39,8 @@ class SchoolData:
         register: attendance of an academic year; None where there is none.
         names: columns pupil_id, forename and surname of the pupils; empty where not permitted.
         published: published figures of all schools; large, so that it is not kept.
+        derived: keeps a frame that is worked out of the school's rows for others who may see the
+            same: its name, what else decides it, and how it is made.
         to_client: last gate before the browser; gives back the frame or refuses it.
         download: address of a download by name and query.
     """
@@ -54,6 +57,7 @@ class SchoolData:
     register: Callable[[str], Register | None]
     names: Callable[[], pd.DataFrame]
     published: Callable[[], Published]
+    derived: Derived
     to_client: Callable[[pd.DataFrame], pd.DataFrame]
     download: Callable[..., str]
 

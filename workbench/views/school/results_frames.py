@@ -17,17 +17,16 @@ from workbench.views.school.protected import answer
 
 def headline(data: SchoolData, year: str) -> pd.DataFrame:
     """The headline measures of all pupils in a year, one row a measure."""
-    rows = data.of_year(year)
-    found = figures(data, data.stage.tiles, rows)
-    return _answer(data, found, found, rows.members)
+    found = kept_figures(data, data.stage.tiles, year)
+    return _answer(data, found, found, data.of_year(year).members)
 
 
 def groups(data: SchoolData, year: str, measures: Sequence[str]) -> pd.DataFrame:
     """Measures by pupil group in a year, with labels; parts without a pupil are left out."""
     rows = data.of_year(year)
     found = usable(rows.members, [d.name for d in shown_dimensions(data.stage, data.rights.nested)])
-    whole = figures(data, measures, rows)
-    parts = figures(data, measures, rows, found)
+    whole = kept_figures(data, measures, year)
+    parts = kept_figures(data, measures, year, found)
     safe = [_answer(data, one, whole, rows.members) for one in (whole, parts)]
     table = pd.concat(safe, ignore_index=True)
     titles = {part.name: part for one in dimensions().values() for part in one.parts}
@@ -39,9 +38,18 @@ def groups(data: SchoolData, year: str, measures: Sequence[str]) -> pd.DataFrame
 
 def trend(data: SchoolData, name: str) -> pd.DataFrame:
     """One measure of all pupils by year, oldest first: columns of ``charts.trend`` and status."""
-    found = figures(data, [name], data.rows)
+    found = kept_figures(data, [name])
     safe = _answer(data, found, found, data.results)
     return safe.sort_values("period").reset_index(drop=True)
+
+
+def kept_figures(
+    data: SchoolData, measures: Sequence[str], year: str = "", groups: Sequence[str] = ()
+) -> pd.DataFrame:
+    """:func:`figures` of one academic year, or of all, kept for others who may see the same."""
+    asked = {"measures": " ".join(measures), "year": year, "groups": " ".join(groups)}
+    rows = data.of_year(year) if year else data.rows
+    return data.derived("figures", asked, lambda: figures(data, measures, rows, groups))
 
 
 def figures(

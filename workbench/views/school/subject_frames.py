@@ -47,17 +47,27 @@ def subjects(data: SchoolData, year: str, group: str) -> pd.DataFrame:
         PolicyDenied: the group is sensitive, or would single out few pupils in every subject.
     """
     part = data.control.selected(group, "subject")
-    entries = data.of_year(year).entries
-    whole = _measured(data, entries).assign(group=ALL, subgroup=ALL)
-    if part.dimension == ALL:
-        return _safe(data, whole, whole, entries, part)
-    places = dimension(part.dimension).codes(entries)
-    parts = [
-        _measured(data, entries[places == place]).assign(group=p.dimension, subgroup=p.name)
-        for place, p in enumerate(dimension(part.dimension).parts)
+    whole = _kept(data, year, ALL)
+    parts = whole if part.dimension == ALL else _kept(data, year, part.dimension)
+    return _safe(data, parts, whole, data.of_year(year).entries, part)
+
+
+def _kept(data: SchoolData, year: str, group: str) -> pd.DataFrame:
+    """Subject measures of every part of a dimension, kept for others who may see the same."""
+    return data.derived(
+        "subjects", {"year": year, "group": group}, lambda: _of_parts(data, year, group)
+    )
+
+
+def _of_parts(data: SchoolData, year: str, group: str) -> pd.DataFrame:
+    entries, one = data.of_year(year).entries, dimension(group)
+    places = one.codes(entries)
+    found = [
+        _measured(data, entries[places == place]).assign(group=group, subgroup=part.name)
+        for place, part in enumerate(one.parts)
         if (places == place).any()
     ]
-    return _safe(data, pd.concat(parts, ignore_index=True), whole, entries, part)
+    return pd.concat(found, ignore_index=True)
 
 
 def wide(table: pd.DataFrame, order: str, stage: Stage) -> pd.DataFrame:
