@@ -40,6 +40,7 @@ class SchoolData:
         published: published figures of all schools; large, so that it is not kept.
         to_client: last gate before the browser; gives back the frame or refuses it.
         download: address of a download by name and query.
+        note: notes in the audit log that something was looked at, and of how many pupils.
     """
 
     urn: str
@@ -56,6 +57,7 @@ class SchoolData:
     published: Callable[[], Published]
     to_client: Callable[[pd.DataFrame], pd.DataFrame]
     download: Callable[..., str]
+    note: Callable[[str, int], None]
 
     @property
     def results(self) -> pd.DataFrame:
@@ -121,7 +123,8 @@ class SchoolData:
     def views(self) -> tuple[str, ...]:
         """Views that there is something to show in, the first is opened first."""
         subjects = ("subjects",) if self.stage.has_subjects else ()
-        own = ("overview", "groups", *subjects, "attendance") if self.has_pupils else ()
+        lists = ("pupils",) if self.rights.pupil_lists and not self.rights.threshold else ()
+        own = ("overview", "groups", *subjects, *lists, "attendance") if self.has_pupils else ()
         return (*own, *(("published",) if self.published_years else ())) or ("overview",)
 
     @property

@@ -42,6 +42,7 @@ class SchoolStore(param.Parameterized):
     peers = param.Series(pd.Series(dtype=float), constant=True, doc="the measure in all schools")
     _registered = param.String("", doc="year of the register")
     refused = param.String("", constant=True, doc="why the chosen group is not shown, or nothing")
+    said = param.String("", constant=True, doc="what a view says of itself, or nothing")
     in_group = param.Integer(None, allow_None=True, constant=True, doc="pupils of the group")
 
     @param.depends("state.view", "state.year", "state.measure", watch=True, on_init=True)
@@ -132,6 +133,10 @@ class SchoolStore(param.Parameterized):
     def refuse(self, text: str) -> None:
         """Say why something that was asked for is not shown."""
         self._set(refused=text)
+
+    def tell(self, refused: str, said: str) -> None:
+        """Take over from a view why something is not shown, and what is said of what is."""
+        self._set(refused=refused, said=said)
 
     def _answer(self, **frames: Callable[[], pd.DataFrame]) -> None:
         """Work frames out; where one is refused, none is shown and the reason is."""

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
 import pandas as pd
 
@@ -12,12 +11,14 @@ from workbench.access.disclosure import SUPPRESSED
 from workbench.measures.compute import compute
 from workbench.measures.groups import ALL, PupilGroup, dimension
 from workbench.measures.status import CALCULATED
+from workbench.stages.flags import flags_of
 from workbench.stages.stage import Stage
 from workbench.views.formats import POINTS, PROGRESS, Format
 from workbench.views.school.choices import BY_ENTRIES, BY_NAME
 from workbench.views.school.data import SchoolData
 from workbench.views.school.grade_bands import banded
 from workbench.views.school.members import members_of_measures
+from workbench.views.school.named import with_names
 from workbench.views.school.protected import answer, filters_of
 
 PUPIL_COLUMNS: Mapping[str, Mapping[str, tuple[str, Format]]] = MappingProxyType(
@@ -30,12 +31,6 @@ PUPIL_COLUMNS: Mapping[str, Mapping[str, tuple[str, Format]]] = MappingProxyType
     }
 )
 """What stands beside the grade in the list of a subject's pupils, by key stage."""
-_FLAGS = {
-    "disadvantaged": "Disadvantaged",
-    "sen_support": "SEN support",
-    "ehc_plan": "EHC plan",
-    "eal": "EAL",
-}
 
 
 def subjects(data: SchoolData, year: str, group: str) -> pd.DataFrame:
@@ -130,13 +125,11 @@ def pupil_list(data: SchoolData, year: str, subject: str, group: str) -> pd.Data
     if not data.rights.pupil_lists:
         return pd.DataFrame(columns=columns)
     entries = _in_group(_of_subject(data, year, subject), part)
-    named = entries.merge(data.names(), on="pupil_id", how="left", validate="m:1")
-    named = named.sort_values(["surname", "forename"], kind="stable")
-    who = named["surname"].fillna("Name not held") + ", " + named["forename"].fillna("")
+    named = with_names(entries, data.names())
     return pd.DataFrame(
         {
-            "Pupil": who.str.removesuffix(", ").to_list(),
-            "Groups": [_flags(row) for row in named.to_dict("records")],
+            "Pupil": named["name"].to_list(),
+            "Groups": flags_of(named).to_list(),
             "Prior attainment": named["prior_band"].astype("str").str.capitalize().to_list(),
             "Grade": named["grade"].to_list(),
             **{title: named[column].to_list() for title, (column, _) in further.items()},
@@ -182,13 +175,3 @@ def _safe(
         within=["subject"],
         filters=filters_of(part),
     )
-
-
-def _flags(row: Mapping[Any, object]) -> str:
-    found = {
-        "disadvantaged": row.get("disadvantaged") is True,
-        "sen_support": row.get("sen_status") == "K",
-        "ehc_plan": row.get("sen_status") == "E",
-        "eal": row.get("eal") == "other",
-    }
-    return ", ".join(title for name, title in _FLAGS.items() if found[name])
