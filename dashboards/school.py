@@ -30,9 +30,11 @@ from workbench.views.school.register import HALF_TERMS, WEEKDAYS, Register, regi
 from workbench.views.school.rights import rights_of
 from workbench.views.school.state import SchoolState, school_state
 from workbench.views.school.store import SchoolStore
+from workbench.views.school.subject_detail_frames import groups_within, years_of
 
 PURPOSE = "self_evaluation"
 _DAYS = ["pupil_id", "year_group", "date", "am", "pm"]
+_TIDY = ["measure", "unit_id", "period", "group", "n", "value", "status"]
 _KEY = ["pupil_id", "urn", "year"]
 
 
@@ -194,6 +196,14 @@ def _trend_file(context: PageContext) -> pd.DataFrame:
     return results_frames.trend(data, asked if asked in choices else choices[0])
 
 
+def _subject_groups_file(context: PageContext) -> pd.DataFrame:
+    data = school_data(context)
+    check_address({**context.query, "view": "subjects"}, data.rights)
+    years = years_of(data, _asked_year(context, data), context.query.get("span", ""))
+    found = groups_within(data, years, context.query.get("subject", ""))
+    return found if len(found) else pd.DataFrame(columns=_TIDY)
+
+
 def _pupils_file(context: PageContext) -> pd.DataFrame:
     data = school_data(context)
     check_lists(data.rights)
@@ -211,7 +221,7 @@ def _absence_file(keys: tuple[str, ...]) -> Callable[[PageContext], pd.DataFrame
         year = _asked_year(context, data)
         found = data.register(year)
         if found is None:
-            return pd.DataFrame(columns=["measure", "unit_id", "period", "group", "n", "value"])
+            return pd.DataFrame(columns=_TIDY[:-1])
         group = context.query.get("group", "")
         rates = attendance_frames.by_period(found, group, data.control, keys)
         return rates.assign(unit_id=data.urn)
@@ -233,6 +243,7 @@ def _asked_year(context: PageContext, data: SchoolData) -> str:
 DOWNLOADS = {
     "groups": Download("Pupil groups", PURPOSE, _groups_file),
     "subjects": Download("Subjects", PURPOSE, _subjects_file),
+    "subject-groups": Download("Subject by pupil group", PURPOSE, _subject_groups_file),
     "pupils": Download("Pupils", PURPOSE, _pupils_file),
     "trend": Download("Results over time", PURPOSE, _trend_file),
     "weekdays": Download("Absence by weekday", PURPOSE, _absence_file(WEEKDAYS)),

@@ -114,7 +114,7 @@ def _key_stage2_row(row: pd.Series, name: str, title: str) -> dict[str, object]:
     reached = [words for level, words in _STANDARDS if _is(row.get(f"{name}_{level}"), wanted=True)]
     below = _is(row.get(f"{name}_expected"), wanted=False)
     score, gap = row.get(f"{name}_score"), row.get(f"{name}_progress")
-    known = pd.notna(score) and pd.notna(gap)  # type: ignore[call-overload]
+    known = pd.notna(score) and pd.notna(gap)
     return {
         "Subject": title,
         "Result": next(iter(reached), "below the expected standard" if below else ""),

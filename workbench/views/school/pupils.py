@@ -57,7 +57,8 @@ class Pupils(pn.viewable.Viewer):
         """How many pupils remain under which filters; why none does."""
         everybody = self._pupils.everybody
         alone = kept(self.store.data, everybody, self._pupils.wish)
-        of = f"{COUNT.value(len(listed))} of {COUNT.value(len(everybody))} {self.store.data.stage.members}"
+        members = self.store.data.stage.members
+        of = f"{COUNT.value(len(listed))} of {COUNT.value(len(everybody))} {members}"
         if not alone:
             return f'<p id="remaining">{of}.</p>'
         words = "; ".join(self._words(name) for name in alone)

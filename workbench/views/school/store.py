@@ -30,7 +30,6 @@ class SchoolStore(param.Parameterized):
     trend = param.DataFrame(_EMPTY, constant=True, doc="the measure by year")
     groups = param.DataFrame(_EMPTY, constant=True, doc="the measure and its pair by pupil group")
     subjects = param.DataFrame(_EMPTY, constant=True, doc="subjects of the pupil group")
-    grades = param.DataFrame(_EMPTY, constant=True, doc="grade bands of the subject")
     pupils = param.DataFrame(_EMPTY, constant=True, doc="pupils of the subject")
     register = param.ClassSelector(class_=Register, constant=True, doc="attendance of the year")
     attendance = param.DataFrame(_EMPTY, constant=True, doc="attendance of the pupil group")
@@ -72,13 +71,8 @@ class SchoolStore(param.Parameterized):
     )
     def _subject(self) -> None:
         if self._open("subjects") and self.state.subject:
-            chosen = (self.data, self.state.year, self.state.subject)
-            # grades of other key stages are on several scales
-            one_scale = self.data.stage.name == "ks4"
-            self._set(
-                grades=subject_frames.grade_bands(*chosen) if one_scale else _EMPTY,
-                pupils=subject_frames.pupil_list(*chosen, self.state.group),
-            )
+            chosen = (self.data, self.state.year, self.state.subject, self.state.group)
+            self._set(pupils=subject_frames.pupil_list(*chosen))
 
     @param.depends("state.view", "state.year", watch=True, on_init=True)
     def _register(self) -> None:

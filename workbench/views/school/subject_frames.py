@@ -1,22 +1,18 @@
 """Protected frames of subjects: results, grades, and the pupils of one subject."""
 
-import json
 from collections.abc import Mapping
 from types import MappingProxyType
 
 import pandas as pd
 
-from workbench.access.differencing import Question
 from workbench.access.disclosure import SUPPRESSED
 from workbench.measures.compute import compute
 from workbench.measures.groups import ALL, PupilGroup, dimension
-from workbench.measures.status import CALCULATED
 from workbench.stages.flags import flags_of
 from workbench.stages.stage import Stage
 from workbench.views.formats import POINTS, PROGRESS, Format
 from workbench.views.school.choices import BY_ENTRIES, BY_NAME
 from workbench.views.school.data import SchoolData
-from workbench.views.school.grade_bands import banded
 from workbench.views.school.members import members_of_measures
 from workbench.views.school.named import with_names
 from workbench.views.school.protected import answer, filters_of
@@ -77,35 +73,6 @@ def wide(table: pd.DataFrame, order: str, stage: Stage) -> pd.DataFrame:
         [by, "subject"], ascending=[order == BY_NAME, True], na_position="last", kind="stable"
     )
     return ordered.reset_index(drop=True)
-
-
-def grade_bands(data: SchoolData, year: str, subject: str) -> pd.DataFrame:
-    """How many entries of all pupils in a subject have which grades: label, n, status.
-
-    Bands, not grades, and where some hold few pupils fewer and wider bands: a band that were
-    hidden could be worked out from the percentages at grade 4 and 7.
-    """
-    entries = _of_subject(data, year, subject)
-    threshold = data.rights.threshold
-    bands = banded(entries["points"].astype("float64"), threshold)
-    hidden = 0 < len(entries) < threshold or _refused(data, year, subject, entries)
-    return pd.DataFrame(
-        {
-            "measure": "grades",
-            "unit_id": data.urn,
-            "period": year,
-            "group": subject,
-            "label": [band.label for band in bands],
-            "n": [None if hidden else band.count for band in bands],
-            "status": SUPPRESSED if hidden else CALCULATED,
-        }
-    )
-
-
-def _refused(data: SchoolData, year: str, subject: str, entries: pd.DataFrame) -> bool:
-    topic = json.dumps([data.urn, year, "grades", subject])
-    question = Question(topic, data.guard.hashes.members(entries["pupil_id"]))
-    return any(data.guard.record([question]))
 
 
 def pupil_list(data: SchoolData, year: str, subject: str, group: str) -> pd.DataFrame:

@@ -119,7 +119,7 @@ def _row(row: pd.Series) -> dict[str, str]:
     one = measure(str(row["measure"]))
     style = format_of(one)
     signed = type(style)(style.decimals, signed=True, unit=style.unit)
-    gone = pd.isna(row["value_after"])  # type: ignore[call-overload]
+    gone = pd.isna(row["value_after"])
     return {
         "Measure": one.title,
         "Pupils": COUNT.value(row["n"]),

@@ -46,7 +46,12 @@ class WhatIf(pn.viewable.Viewer):
         found = self.pupils.param
         self._body = pn.Column(
             html(_head()),
-            pn.FlexBox(self._every, self._back, gap="8px", sizing_mode="stretch_width"),
+            pn.Row(
+                self._every,
+                self._back,
+                stylesheets=[":host { flex-wrap: wrap; gap: 8px; }"],
+                margin=0,
+            ),
             html("<p><strong>Tick the pupils to leave out</strong></p>"),
             self._ticks,
             html(pn.bind(self._result, found.what_if)),
