@@ -25,6 +25,7 @@ from workbench.views.school.attendance_latest import dated
 from workbench.views.school.choices import group_choices, measure_choices, order_choices
 from workbench.views.school.data import YEARS, SchoolData, first_stage
 from workbench.views.school.page import SchoolPage, check_address
+from workbench.views.school.protected import check_wish
 from workbench.views.school.pupil_frames import Wish, check_lists, listed, pupils, shown
 from workbench.views.school.register import HALF_TERMS, WEEKDAYS, Register, register
 from workbench.views.school.rights import rights_of
@@ -41,10 +42,12 @@ _KEY = ["pupil_id", "urn", "year"]
 def app(context: PageContext) -> SchoolPage:
     """The page of the school of the address."""
     data = school_data(context)
-    check_address(context.query, data.rights)
+    check_wish(context.query, data.rights.sensitive)
     state = _state(data)
     state.take(context.query)
-    return SchoolPage(store=SchoolStore(data=data, state=state))
+    page = SchoolPage(store=SchoolStore(data=data, state=state))
+    page.explain(context.query)
+    return page
 
 
 def title(context: PageContext) -> str:

@@ -116,14 +116,19 @@ class SchoolPage(pn.viewable.Viewer):
         absent |= set() if data.stage.has_subjects else {"subject"}
         return tuple(name for name in _FILTERS[view] if name not in absent)
 
-    def _follow(self, search: str) -> None:
+    def explain(self, query: Mapping[str, str]) -> bool:
+        """Say why what an address asks for is not shown; whether it is refused."""
         try:
-            check_address(address_query(search), self.store.data.rights)
+            check_address(query, self.store.data.rights)
         except PolicyDenied as denied:
             self.store.refuse(str(denied))
             self._tell()
-            return
-        self.store.state.follow(search)
+            return True
+        return False
+
+    def _follow(self, search: str) -> None:
+        if not self.explain(address_query(search)):
+            self.store.state.follow(search)
 
     def _tell(self, *_: Any) -> None:
         self._bridge.param.update(

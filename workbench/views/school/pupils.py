@@ -36,6 +36,7 @@ class Pupils(pn.viewable.Viewer):
         self._layout = pn.Column(
             html(pn.bind(self._top, found.listed, found.opened)),
             self._what_if,
+            html(pn.bind(self._below, found.listed, found.opened)),
             sizing_mode="stretch_width",
             margin=0,
         )
@@ -51,7 +52,10 @@ class Pupils(pn.viewable.Viewer):
         heading = markup.heading(f"Pupils in {state.year}", LEAD)
         if self._pupils.everybody.empty:
             return heading + "<p>No pupils are held for this year.</p>"
-        return heading + self._count(listed) + self._list(listed)
+        return heading + self._count(listed)
+
+    def _below(self, listed: pd.DataFrame, opened: PupilFile | None) -> str:
+        return "" if opened is not None else self._list(listed)
 
     def _count(self, listed: pd.DataFrame) -> str:
         """How many pupils remain under which filters; why none does."""
@@ -105,6 +109,7 @@ class Pupils(pn.viewable.Viewer):
                 links=pd.Series(links),
                 sorts={titles[one]: state.link(sort=_turned(one, state.sort)) for one in sortable},
                 order=f"{dash}{titles[column]}",
+                css_class="wb-table wb-people",
                 identifier="pupils-list",
             )
             + f'<p class="wb-source">{escape(ESTIMATES[data.stage.name])} {self._save()}</p>'

@@ -7,7 +7,7 @@ import pandas as pd
 from workbench.measures.catalogue import measure
 from workbench.measures.rounding import round_half_away
 from workbench.stages.stage import Rows
-from workbench.views.formats import COUNT, format_of
+from workbench.views.formats import COUNT, Format, format_of
 from workbench.views.school.data import SchoolData
 from workbench.views.school.markup import with_symbol
 from workbench.views.school.pupil_frames import check_lists
@@ -118,16 +118,17 @@ def _change(name: str, before: float, after: float) -> float:
 def _row(row: pd.Series) -> dict[str, str]:
     one = measure(str(row["measure"]))
     style = format_of(one)
-    signed = type(style)(style.decimals, signed=True, unit=style.unit)
+    signed = Format(style.decimals, signed=True)
     gone = pd.isna(row["value_after"])
     return {
         "Measure": one.title,
-        "Pupils": COUNT.value(row["n"]),
+        "Pupils before": COUNT.value(row["n"]),
         "Before": style.value(row["value"]),
         "95% interval before": style.interval(row["low"], row["high"]),
+        "Pupils after": COUNT.value(row["n_after"]),
         "After": style.value(row["value_after"]),
         "95% interval after": style.interval(row["low_after"], row["high_after"]),
-        "Change": signed.value(row["change"]),
+        "Change": "0" if row["change"] == 0 else signed.value(row["change"]),
         "Verdict before": with_symbol(str(row["verdict"])),
         "Verdict after": "" if gone else with_symbol(str(row["verdict_after"])),
         "The verdict": "" if gone or not row["verdict"] else CHANGED if row["changes"] else SAME,

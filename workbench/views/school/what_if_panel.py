@@ -20,7 +20,8 @@ NOTE = (
     "pupils chosen are not in the address, so a link does not carry them."
 )
 LIMITS = (
-    "Intervals are 95%. A measure that depends on a few pupils says little about the school; "
+    "Intervals are 95%. Changes of percentages are in percentage points, and changes are of the "
+    "figures shown. A measure that depends on a few pupils says little about the school; "
     "leaving pupils out does not change what is published."
 )
 
@@ -71,7 +72,7 @@ class WhatIf(pn.viewable.Viewer):
 
     def _toggle(self, *_: Any) -> None:
         self._body.visible = not self._body.visible
-        self._opener.name = "Close the what-if" if self._body.visible else "Remove pupils..."
+        self._opener.label = "Close the what-if" if self._body.visible else "Remove pupils..."
         self._settle()
 
     def _settle(self, *_: Any) -> None:
@@ -114,13 +115,22 @@ class WhatIf(pn.viewable.Viewer):
                 f"{LABEL}: headline measures of {self.pupils.store.state.year} before and after "
                 f"leaving out {count} of {len(self.pupils.everybody)} {members}",
                 numeric=[name for name in frame if name in _NUMBERS],
+                css_class="wb-table wb-narrow",
                 identifier="what-if-table",
             )
             + f'<p class="wb-source">{escape(LIMITS)}</p>'
         )
 
 
-_NUMBERS = ("Pupils", "Before", "95% interval before", "After", "95% interval after", "Change")
+_NUMBERS = (
+    "Pupils before",
+    "Before",
+    "95% interval before",
+    "Pupils after",
+    "After",
+    "95% interval after",
+    "Change",
+)
 
 
 def _head() -> str:
@@ -146,5 +156,5 @@ def _labels(rows: pd.DataFrame) -> list[str]:
 
 def _button(name: str, pressed: Any) -> pn.widgets.Button:
     return pn.widgets.Button(
-        name=name, on_click=pressed, margin=(4, 0), stylesheets=[stylesheet("choose.css")]
+        label=name, on_click=pressed, margin=(4, 0), stylesheets=[stylesheet("choose.css")]
     )
