@@ -87,7 +87,7 @@ def test_a_heading_puts_the_list_in_its_order(named):
 
 
 def test_filters_that_leave_nobody_say_why(named):
-    named.open("&view=pupils&group=prior_low&prior=high")
+    named.open("&view=pupils&group=low&prior=high")
     said = named.page.inner_text("#remaining")
     assert said.startswith("0 of ")
     assert "in all of these at once" in said

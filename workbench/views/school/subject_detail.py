@@ -110,7 +110,7 @@ class SubjectDetail(pn.viewable.Viewer):
             self.store.data.to_client(rows[columns]),
             name="subject-groups-chart",
             title=f"{heading} in {subject} by pupil group, {self._when}, high to low",
-            unit=f"{heading} ({one.unit})",
+            unit=heading if one.unit in heading else f"{heading} ({one.unit})",
             source=SOURCE,
             style=format_of(one),
             count_title="Entries",

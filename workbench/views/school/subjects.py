@@ -32,12 +32,13 @@ class Subjects(pn.viewable.Viewer):
         store, state = self.store, self.store.state
         every = (store.param.subjects, state.param.order, state.param.subject)
         self._layout = pn.Column(
-            html(pn.bind(self._top, *every, store.param.pupils)),
+            html(pn.bind(self._top, *every)),
             ChartView(
                 figure=pn.bind(self._figure, *every),
                 download=download_of(store, "subjects", "year", "group"),
             ),
             SubjectDetail(store=store),
+            html(pn.bind(self._listed, store.param.pupils, state.param.subject)),
             sizing_mode="stretch_width",
             margin=0,
         )
@@ -45,7 +46,7 @@ class Subjects(pn.viewable.Viewer):
     def __panel__(self) -> Any:
         return self._layout
 
-    def _top(self, frame: pd.DataFrame, order: str, subject: str, *_: pd.DataFrame) -> str:
+    def _top(self, frame: pd.DataFrame, order: str, subject: str) -> str:
         if frame.empty:
             return markup.heading("Subjects", "No pupil of this group has an entry.")
         return self._subject(subject) if subject else self._all(frame, order)
@@ -74,13 +75,16 @@ class Subjects(pn.viewable.Viewer):
         )
 
     def _subject(self, subject: str) -> str:
-        pupils = self.store.pupils
-        note = f"{subject} in {self.store.state.year}"
-        top = markup.trail([*self._steps(), (subject, "")]) + markup.heading(note)
+        steps = [*self._steps(), (subject, "")]
+        return markup.trail(steps) + markup.heading(f"{subject} in {self.store.state.year}")
+
+    def _listed(self, pupils: pd.DataFrame, subject: str) -> str:
+        if not subject:
+            return ""
         if not self.store.data.rights.pupil_lists:
-            return top + "<p>Your role does not list pupils.</p>"
+            return "<p>Your role does not list pupils.</p>"
         said = f"{COUNT.value(len(pupils))} entries in {subject}"
-        return top + html_table(
+        return html_table(
             self.store.data.to_client(pupils),
             f"{said}, {self.store.state.year}, {self._who()}",
             formats=dict(_styles(self.store.data.stage)),
