@@ -16,6 +16,7 @@ from workbench.measures.published.school import BANDS, Published, published_meas
 from workbench.serve.context import PageContext
 from workbench.serve.downloads import Download
 from workbench.serve.guard import to_client
+from workbench.serve.notes import note_view
 from workbench.stages.catalogue import STAGES
 from workbench.stages.published import named
 from workbench.stages.stage import Rows, Stage
@@ -23,15 +24,18 @@ from workbench.views.school import attendance_frames, results_frames, subject_fr
 from workbench.views.school.attendance_latest import dated
 from workbench.views.school.choices import group_choices, measure_choices, order_choices
 from workbench.views.school.data import YEARS, Derived, SchoolData, first_stage
-from workbench.views.school.page import SchoolPage
+from workbench.views.school.page import SchoolPage, check_address
 from workbench.views.school.protected import check_wish
+from workbench.views.school.pupil_frames import Wish, check_lists, listed, pupils, shown
 from workbench.views.school.register import HALF_TERMS, WEEKDAYS, Register, register
 from workbench.views.school.rights import rights_of
 from workbench.views.school.state import SchoolState, school_state
 from workbench.views.school.store import SchoolStore
+from workbench.views.school.subject_detail_frames import groups_within, years_of
 
 PURPOSE = "self_evaluation"
 _DAYS = ["pupil_id", "year_group", "date", "am", "pm"]
+_TIDY = ["measure", "unit_id", "period", "group", "n", "value", "status"]
 _KEY = ["pupil_id", "urn", "year"]
 
 
@@ -41,7 +45,9 @@ def app(context: PageContext) -> SchoolPage:
     check_wish(context.query, data.rights.sensitive)
     state = _state(data)
     state.take(context.query)
-    return SchoolPage(store=SchoolStore(data=data, state=state))
+    page = SchoolPage(store=SchoolStore(data=data, state=state))
+    page.explain(context.query)
+    return page
 
 
 def title(context: PageContext) -> str:
@@ -74,6 +80,7 @@ def school_data(context: PageContext) -> SchoolData:
         derived=_derived(context, urn, stage),
         to_client=lambda frame: to_client(frame, scope, context.door.catalogue),
         download=context.download_url,
+        note=lambda what, count: note_view(context, PURPOSE, what, count),
     )
 
 
@@ -228,13 +235,32 @@ def _trend_file(context: PageContext) -> pd.DataFrame:
     return results_frames.trend(data, asked if asked in choices else choices[0])
 
 
+def _subject_groups_file(context: PageContext) -> pd.DataFrame:
+    data = school_data(context)
+    check_address({**context.query, "view": "subjects"}, data.rights)
+    years = years_of(data, _asked_year(context, data), context.query.get("span", ""))
+    found = groups_within(data, years, context.query.get("subject", ""))
+    return found if len(found) else pd.DataFrame(columns=_TIDY)
+
+
+def _pupils_file(context: PageContext) -> pd.DataFrame:
+    data = school_data(context)
+    check_lists(data.rights)
+    check_address({**context.query, "view": "pupils"}, data.rights)
+    state = _state(data)
+    state.take({**context.query, "view": "pupils"})
+    names = ("year", "group", "prior", "subject", "difference", "sort")
+    wish = Wish(**{name: getattr(state, name) for name in names})
+    return shown(data, listed(data, pupils(data, wish.year), wish))
+
+
 def _absence_file(keys: tuple[str, ...]) -> Callable[[PageContext], pd.DataFrame]:
     def table(context: PageContext) -> pd.DataFrame:
         data = school_data(context)
         year = _asked_year(context, data)
         found = data.register(year)
         if found is None:
-            return pd.DataFrame(columns=["measure", "unit_id", "period", "group", "n", "value"])
+            return pd.DataFrame(columns=_TIDY[:-1])
         group = context.query.get("group", "")
         rates = attendance_frames.by_period(found, group, data.control, keys)
         return rates.assign(unit_id=data.urn)
@@ -256,6 +282,8 @@ def _asked_year(context: PageContext, data: SchoolData) -> str:
 DOWNLOADS = {
     "groups": Download("Pupil groups", PURPOSE, _groups_file),
     "subjects": Download("Subjects", PURPOSE, _subjects_file),
+    "subject-groups": Download("Subject by pupil group", PURPOSE, _subject_groups_file),
+    "pupils": Download("Pupils", PURPOSE, _pupils_file),
     "trend": Download("Results over time", PURPOSE, _trend_file),
     "weekdays": Download("Absence by weekday", PURPOSE, _absence_file(WEEKDAYS)),
     "half-terms": Download("Absence by half-term", PURPOSE, _absence_file(HALF_TERMS)),

@@ -23,7 +23,9 @@ def html_table(
     suppressed: "pd.Series[bool] | None" = None,
     withheld: Collection[str] = (),
     numeric: Collection[str] = (),
-    links: Mapping[str, str] | None = None,
+    links: "Mapping[str, str] | pd.Series[str] | None" = None,
+    sorts: Mapping[str, str] = NO_HEADINGS,
+    order: str = "",
     css_class: str = "wb-table",
     identifier: str = "",
 ) -> str:
@@ -42,7 +44,10 @@ def html_table(
         suppressed: rows whose missing values were withheld, same index as ``frame``.
         withheld: columns that suppression empties; by default every column with a format.
         numeric: further columns that are aligned as numbers, such as intervals.
-        links: text of the first column to an address that it links to.
+        links: text of the first column to an address that it links to; or the address of each row,
+            where rows may have the same text.
+        sorts: column to an address that puts the rows in its order.
+        order: column that the rows are in the order of, with a dash before it for highest first.
         css_class: class of the table.
         identifier: id of the table, if it needs one.
     """
@@ -51,15 +56,18 @@ def html_table(
     emptied = set(withheld or formats)
     right = [n in formats or n in numeric or _is_number(frame[n]) for n in names]
     head = "".join(
-        f'<th scope="col"{_aligned(one)}{_tip(tips.get(name, ""))}>'
-        f"{escape(headings.get(name, name))}</th>"
+        f'<th scope="col"{_aligned(one)}{_tip(tips.get(name, ""))}{_in_order(name, order)}>'
+        f"{_linked(headings.get(name, name), sorts.get(name, ''))}</th>"
         for name, one in zip(names, right, strict=True)
     )
     shown = [
         _cells(frame[name], formats.get(name), hidden if name in emptied else None)
         for name in names
     ]
-    body = "".join(_row(cells, right, links or {}) for cells in zip(*shown, strict=True))
+    lines = list(zip(*shown, strict=True))
+    texts = [cells[0] for cells in lines]
+    targets = _targets(texts, links)
+    body = "".join(_row(cells, right, target) for cells, target in zip(lines, targets, strict=True))
     note = f'<p class="wb-note">{escape(SUPPRESSED_NOTE)}</p>' if _any_hidden(shown) else ""
     named = f' id="{escape(identifier)}"' if identifier else ""
     return (
@@ -106,11 +114,25 @@ def _any_hidden(columns: list[list[str]]) -> bool:
     return any(text == SUPPRESSED for column in columns for text in column)
 
 
-def _row(cells: tuple[str, ...], aligned: list[bool], links: Mapping[str, str]) -> str:
+def _targets(texts: list[str], links: "Mapping[str, str] | pd.Series[str] | None") -> list[str]:
+    if isinstance(links, pd.Series):
+        return [str(link) for link in links]
+    return [(links or {}).get(text, "") for text in texts]
+
+
+def _linked(text: str, address: str) -> str:
+    return f'<a href="{escape(address)}">{escape(text)}</a>' if address else escape(text)
+
+
+def _in_order(name: str, order: str) -> str:
+    if name != order.removeprefix("-"):
+        return ""
+    return f' aria-sort="{"descending" if order.startswith("-") else "ascending"}"'
+
+
+def _row(cells: tuple[str, ...], aligned: list[bool], address: str) -> str:
     first, *rest = cells
-    heading = escape(first)
-    if first in links:
-        heading = f'<a href="{escape(links[first])}">{heading}</a>'
+    heading = _linked(first, address)
     others = "".join(
         f"<td{_aligned(right)}>{_spoken(text)}</td>"
         for text, right in zip(rest, aligned[1:], strict=True)

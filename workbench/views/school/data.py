@@ -43,6 +43,7 @@ class SchoolData:
             same: its name, what else decides it, and how it is made.
         to_client: last gate before the browser; gives back the frame or refuses it.
         download: address of a download by name and query.
+        note: notes in the audit log that something was looked at, and of how many pupils.
     """
 
     urn: str
@@ -60,6 +61,7 @@ class SchoolData:
     derived: Derived
     to_client: Callable[[pd.DataFrame], pd.DataFrame]
     download: Callable[..., str]
+    note: Callable[[str, int], None]
 
     @property
     def results(self) -> pd.DataFrame:
@@ -125,7 +127,8 @@ class SchoolData:
     def views(self) -> tuple[str, ...]:
         """Views that there is something to show in, the first is opened first."""
         subjects = ("subjects",) if self.stage.has_subjects else ()
-        own = ("overview", "groups", *subjects, "attendance") if self.has_pupils else ()
+        lists = ("pupils",) if self.rights.pupil_lists and not self.rights.threshold else ()
+        own = ("overview", "groups", *subjects, *lists, "attendance") if self.has_pupils else ()
         return (*own, *(("published",) if self.published_years else ())) or ("overview",)
 
     @property

@@ -155,7 +155,7 @@ def check_wish(query: Mapping[str, str], sensitive: Collection[str]) -> None:
         PolicyDenied: names the dimension.
     """
     view = query.get("view", "")
-    beside = [view] if view in ("subjects", "attendance") else []
+    beside = [view] if view in ("subjects", "pupils", "attendance") else []
     subject = ["subjects"] if query.get("subject") else []
     check_dimensions(
         [_dimension_of(query.get("group", "")), *beside, *subject], sensitive=sensitive
