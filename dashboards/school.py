@@ -1,4 +1,4 @@
-"""One school: headline figures, pupil groups, subjects, attendance, published figures.
+"""One school: headlines, performance summary, pupil groups, subjects, attendance, publications.
 
 Loads what the viewer's scope lets through and hands it to the views; it decides nothing itself.
 """
@@ -71,6 +71,7 @@ def school_data(context: PageContext) -> SchoolData:
         register=lambda year: _register(context, pupils, year),
         names=lambda: _names(context, urn),
         published=lambda: _published(context, stage),
+        published_in=lambda year: _published(context, stage, year=year),
         to_client=lambda frame: to_client(frame, scope, context.door.catalogue),
         download=context.download_url,
     )
@@ -163,10 +164,10 @@ def _published_years(context: PageContext, urn: str, stage: Stage) -> tuple[str,
     return tuple(sorted(str(year) for year in rows["year"].unique()))
 
 
-def _published(context: PageContext, stage: Stage) -> Published:
+def _published(context: PageContext, stage: Stage, **where: str) -> Published:
     names = [name for several in stage.published.values() for name in several]
     bands = [BANDS[name] for name in names if name in BANDS]
-    needed = {"measure": [*stage.published, *bands, PLACES], "group": "all"}
+    needed = {"measure": [*stage.published, *bands, PLACES], "group": "all", **where}
     return Published(
         performance=named(_load(context, "school_performance", where=needed), stage.published),
         school=_load(context, "school"),
@@ -177,7 +178,7 @@ def _published(context: PageContext, stage: Stage) -> Published:
 
 def _groups_file(context: PageContext) -> pd.DataFrame:
     data = school_data(context)
-    return results_frames.groups(data, _asked_year(context, data), list(data.stage.choices))
+    return results_frames.groups(data, _asked_year(context, data), data.stage.selectable)
 
 
 def _subjects_file(context: PageContext) -> pd.DataFrame:
@@ -186,9 +187,14 @@ def _subjects_file(context: PageContext) -> pd.DataFrame:
     return subject_frames.subjects(data, year, context.query.get("group", ""))
 
 
+def _summary_file(context: PageContext) -> pd.DataFrame:
+    data = school_data(context)
+    return results_frames.summary(data, _asked_year(context, data))
+
+
 def _trend_file(context: PageContext) -> pd.DataFrame:
     data, asked = school_data(context), context.query.get("measure", "")
-    choices = data.stage.choices
+    choices = data.stage.selectable
     return results_frames.trend(data, asked if asked in choices else choices[0])
 
 
@@ -220,6 +226,7 @@ def _asked_year(context: PageContext, data: SchoolData) -> str:
 DOWNLOADS = {
     "groups": Download("Pupil groups", PURPOSE, _groups_file),
     "subjects": Download("Subjects", PURPOSE, _subjects_file),
+    "summary": Download("Performance summary", PURPOSE, _summary_file),
     "trend": Download("Results over time", PURPOSE, _trend_file),
     "weekdays": Download("Absence by weekday", PURPOSE, _absence_file(WEEKDAYS)),
     "half-terms": Download("Absence by half-term", PURPOSE, _absence_file(HALF_TERMS)),

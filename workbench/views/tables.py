@@ -26,6 +26,7 @@ def html_table(
     links: Mapping[str, str] | None = None,
     css_class: str = "wb-table",
     identifier: str = "",
+    spoken: Mapping[str, str] = NO_HEADINGS,
 ) -> str:
     """A frame as an HTML table; everything in it is escaped.
 
@@ -45,6 +46,7 @@ def html_table(
         links: text of the first column to an address that it links to.
         css_class: class of the table.
         identifier: id of the table, if it needs one.
+        spoken: signs that end a cell to the words that are read out for them.
     """
     names = [str(name) for name in frame.columns]
     hidden = pd.Series(False, index=frame.index) if suppressed is None else suppressed
@@ -59,7 +61,7 @@ def html_table(
         _cells(frame[name], formats.get(name), hidden if name in emptied else None)
         for name in names
     ]
-    body = "".join(_row(cells, right, links or {}) for cells in zip(*shown, strict=True))
+    body = "".join(_row(cells, right, links or {}, spoken) for cells in zip(*shown, strict=True))
     note = f'<p class="wb-note">{escape(SUPPRESSED_NOTE)}</p>' if _any_hidden(shown) else ""
     named = f' id="{escape(identifier)}"' if identifier else ""
     return (
@@ -106,19 +108,24 @@ def _any_hidden(columns: list[list[str]]) -> bool:
     return any(text == SUPPRESSED for column in columns for text in column)
 
 
-def _row(cells: tuple[str, ...], aligned: list[bool], links: Mapping[str, str]) -> str:
+def _row(
+    cells: tuple[str, ...],
+    aligned: list[bool],
+    links: Mapping[str, str],
+    spoken: Mapping[str, str],
+) -> str:
     first, *rest = cells
     heading = escape(first)
     if first in links:
         heading = f'<a href="{escape(links[first])}">{heading}</a>'
     others = "".join(
-        f"<td{_aligned(right)}>{_spoken(text)}</td>"
+        f"<td{_aligned(right)}>{_spoken(text, spoken)}</td>"
         for text, right in zip(rest, aligned[1:], strict=True)
     )
     return f'<tr><th scope="row">{heading}</th>{others}</tr>'
 
 
-def _spoken(text: str) -> str:
+def _spoken(text: str, signs: Mapping[str, str]) -> str:
     """Words for a screen reader where the sign alone says nothing."""
     match text:
         case "-":
@@ -126,4 +133,15 @@ def _spoken(text: str) -> str:
         case "x":
             return '<span aria-hidden="true">x</span><span class="wb-hidden">suppressed</span>'
         case _:
-            return escape(text)
+            value, _, sign = text.rpartition(" ")
+            return (
+                f"{escape(value)} {sign_of(sign, signs[sign])}" if sign in signs else escape(text)
+            )
+
+
+def sign_of(sign: str, words: str) -> str:
+    """A sign that is seen, and words that are read out in its place."""
+    return (
+        f'<span aria-hidden="true">{escape(sign)}</span>'
+        f'<span class="wb-hidden">{escape(words)}</span>'
+    )

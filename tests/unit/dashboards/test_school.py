@@ -86,7 +86,7 @@ def governor(school, door):
 @pytest.mark.parametrize("group", ["all", "girls", "ehc_plan", "low"])
 def test_no_small_number_leaves_the_store(governor, view, group):
     governor.state.param.update(view=view, group=group)
-    for name in ("headline", "groups", "subjects", "attendance", "absence", "weekdays"):
+    for name in ("summary", "groups", "subjects", "attendance", "absence", "weekdays"):
         frame = getattr(governor, name)
         counts = frame["n"].dropna().astype(float) if len(frame) else frame
         assert not ((counts > 0) & (counts < 6)).any(axis=None), name

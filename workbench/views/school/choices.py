@@ -16,6 +16,7 @@ BY_ENTRIES, BY_NAME = "entries", "name"
 VIEWS: Mapping[str, str] = MappingProxyType(
     {
         "overview": "Overview",
+        "summary": "Performance summary",
         "groups": "Pupil groups",
         "subjects": "Subjects",
         "attendance": "Attendance",
@@ -64,7 +65,7 @@ def group_choices(stage: Stage, results: pd.DataFrame) -> dict[str, str]:
 
 def measure_choices(stage: Stage) -> dict[str, str]:
     """Title to name of the measures that can be chosen."""
-    return {measure(name).title: name for name in stage.choices}
+    return {measure(name).title: name for name in stage.selectable}
 
 
 def order_choices(stage: Stage) -> dict[str, str]:

@@ -38,6 +38,7 @@ class SchoolData:
         register: attendance of an academic year; None where there is none.
         names: columns pupil_id, forename and surname of the pupils; empty where not permitted.
         published: published figures of all schools; large, so that it is not kept.
+        published_in: the same of one academic year.
         to_client: last gate before the browser; gives back the frame or refuses it.
         download: address of a download by name and query.
     """
@@ -54,6 +55,7 @@ class SchoolData:
     register: Callable[[str], Register | None]
     names: Callable[[], pd.DataFrame]
     published: Callable[[], Published]
+    published_in: Callable[[str], Published]
     to_client: Callable[[pd.DataFrame], pd.DataFrame]
     download: Callable[..., str]
 
@@ -69,9 +71,17 @@ class SchoolData:
 
     def of_year(self, year: str) -> Rows:
         """The pupils and entries of one academic year."""
+        return self.of_years([year])
+
+    def years_to(self, year: str) -> tuple[str, ...]:
+        """Up to three academic years with results, oldest first; this one is the last."""
+        return tuple(sorted(one for one in self.years if one <= year))[-YEARS:]
+
+    def of_years(self, years: Sequence[str]) -> Rows:
+        """The pupils and entries of some academic years."""
         return Rows(
             *(
-                frame[frame["year"] == year].reset_index(drop=True)
+                frame[frame["year"].isin(list(years))].reset_index(drop=True)
                 for frame in (self.rows.members, self.rows.entries)
             )
         )
@@ -121,7 +131,7 @@ class SchoolData:
     def views(self) -> tuple[str, ...]:
         """Views that there is something to show in, the first is opened first."""
         subjects = ("subjects",) if self.stage.has_subjects else ()
-        own = ("overview", "groups", *subjects, "attendance") if self.has_pupils else ()
+        own = ("overview", "summary", "groups", *subjects, "attendance") if self.has_pupils else ()
         return (*own, *(("published",) if self.published_years else ())) or ("overview",)
 
     @property

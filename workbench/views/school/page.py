@@ -21,10 +21,12 @@ from workbench.views.school.published import PublishedFigures
 from workbench.views.school.state import ADDRESSED, SchoolState, address_query
 from workbench.views.school.store import SchoolStore
 from workbench.views.school.subjects import Subjects
+from workbench.views.school.summary import Summary
 from workbench.views.styling import stylesheet
 
 _VIEWERS = {
     "overview": Overview,
+    "summary": Summary,
     "groups": Groups,
     "subjects": Subjects,
     "attendance": Attendance,
@@ -32,6 +34,7 @@ _VIEWERS = {
 }
 _FILTERS = {
     "overview": ("year", "measure"),
+    "summary": ("year",),
     "groups": ("year", "measure"),
     "subjects": ("year", "group", "subject", "order"),
     "attendance": ("year", "group"),

@@ -7,7 +7,6 @@ import pandas as pd
 from workbench.errors import PolicyDenied
 from workbench.measures.compute import compute
 from workbench.measures.groups import ALL, dimensions, usable
-from workbench.measures.series import break_between
 from workbench.stages.stage import Rows
 from workbench.views.school.choices import group_label, part_of, shown_dimensions
 from workbench.views.school.data import SchoolData
@@ -15,10 +14,12 @@ from workbench.views.school.members import members_of_measures
 from workbench.views.school.protected import answer
 
 
-def headline(data: SchoolData, year: str) -> pd.DataFrame:
-    """The headline measures of all pupils in a year, one row a measure."""
-    rows = data.of_year(year)
-    found = figures(data, data.stage.tiles, rows)
+def summary(data: SchoolData, year: str) -> pd.DataFrame:
+    """Headline measures and those of the performance summary, of up to three years."""
+    stage = data.stage
+    rows = data.of_years(data.years_to(year))
+    names = dict.fromkeys((*stage.tiles, *stage.summary, *stage.matched))
+    found = figures(data, tuple(names), rows)
     return _answer(data, found, found, rows.members)
 
 
@@ -61,14 +62,6 @@ def figures(
     by = list(groups) or [ALL]
     found = compute(list(measures), rows.members, by=by, compare=data.national)
     return data.stage.tested(found, rows, tuple(groups))
-
-
-def breaks(name: str, years: Sequence[str]) -> dict[str, str]:
-    """Years that cannot be compared with the one before, with the reason."""
-    ordered = sorted(years)
-    pairs = zip(ordered[:-1], ordered[1:], strict=True)
-    found = {later: break_between(name, before, later) for before, later in pairs}
-    return {year: reason for year, reason in found.items() if reason}
 
 
 def pupils_in(data: SchoolData, year: str, group: str) -> int | None:
