@@ -1,4 +1,4 @@
-"""One school: headline figures, pupil groups, subjects, attendance, published figures.
+"""One school: headlines, performance summary, pupil groups, subjects, attendance, publications.
 
 Loads what the viewer's scope lets through and hands it to the views; it decides nothing itself.
 """
@@ -78,6 +78,7 @@ def school_data(context: PageContext) -> SchoolData:
         names=lambda: _names(context, urn),
         published=lambda: _published(context, stage),
         derived=_derived(context, urn, stage),
+        published_in=lambda year: _published(context, stage, year=year),
         to_client=lambda frame: to_client(frame, scope, context.door.catalogue),
         download=context.download_url,
         note=lambda what, count: note_view(context, PURPOSE, what, count),
@@ -206,10 +207,10 @@ def _published_years(context: PageContext, urn: str, stage: Stage) -> tuple[str,
     return tuple(sorted(str(year) for year in rows["year"].unique()))
 
 
-def _published(context: PageContext, stage: Stage) -> Published:
+def _published(context: PageContext, stage: Stage, **where: str) -> Published:
     names = [name for several in stage.published.values() for name in several]
     bands = [BANDS[name] for name in names if name in BANDS]
-    needed = {"measure": [*stage.published, *bands, PLACES], "group": "all"}
+    needed = {"measure": [*stage.published, *bands, PLACES], "group": "all", **where}
     return Published(
         performance=named(_load(context, "school_performance", where=needed), stage.published),
         school=_load(context, "school"),
@@ -220,7 +221,7 @@ def _published(context: PageContext, stage: Stage) -> Published:
 
 def _groups_file(context: PageContext) -> pd.DataFrame:
     data = school_data(context)
-    return results_frames.groups(data, _asked_year(context, data), list(data.stage.choices))
+    return results_frames.groups(data, _asked_year(context, data), data.stage.selectable)
 
 
 def _subjects_file(context: PageContext) -> pd.DataFrame:
@@ -229,9 +230,14 @@ def _subjects_file(context: PageContext) -> pd.DataFrame:
     return subject_frames.subjects(data, year, context.query.get("group", ""))
 
 
+def _summary_file(context: PageContext) -> pd.DataFrame:
+    data = school_data(context)
+    return results_frames.summary(data, _asked_year(context, data))
+
+
 def _trend_file(context: PageContext) -> pd.DataFrame:
     data, asked = school_data(context), context.query.get("measure", "")
-    choices = data.stage.choices
+    choices = data.stage.selectable
     return results_frames.trend(data, asked if asked in choices else choices[0])
 
 
@@ -284,6 +290,7 @@ DOWNLOADS = {
     "subjects": Download("Subjects", PURPOSE, _subjects_file),
     "subject-groups": Download("Subject by pupil group", PURPOSE, _subject_groups_file),
     "pupils": Download("Pupils", PURPOSE, _pupils_file),
+    "summary": Download("Performance summary", PURPOSE, _summary_file),
     "trend": Download("Results over time", PURPOSE, _trend_file),
     "weekdays": Download("Absence by weekday", PURPOSE, _absence_file(WEEKDAYS)),
     "half-terms": Download("Absence by half-term", PURPOSE, _absence_file(HALF_TERMS)),

@@ -28,6 +28,7 @@ def html_table(
     order: str = "",
     css_class: str = "wb-table",
     identifier: str = "",
+    spoken: Mapping[str, str] = NO_HEADINGS,
 ) -> str:
     """A frame as an HTML table; everything in it is escaped.
 
@@ -50,6 +51,7 @@ def html_table(
         order: column that the rows are in the order of, with a dash before it for highest first.
         css_class: class of the table.
         identifier: id of the table, if it needs one.
+        spoken: signs that end a cell to the words that are read out for them.
     """
     names = [str(name) for name in frame.columns]
     hidden = pd.Series(False, index=frame.index) if suppressed is None else suppressed
@@ -65,9 +67,10 @@ def html_table(
         for name in names
     ]
     lines = list(zip(*shown, strict=True))
-    texts = [cells[0] for cells in lines]
-    targets = _targets(texts, links)
-    body = "".join(_row(cells, right, target) for cells, target in zip(lines, targets, strict=True))
+    targets = _targets([cells[0] for cells in lines], links)
+    body = "".join(
+        _row(cells, right, target, spoken) for cells, target in zip(lines, targets, strict=True)
+    )
     note = f'<p class="wb-note">{escape(SUPPRESSED_NOTE)}</p>' if _any_hidden(shown) else ""
     named = f' id="{escape(identifier)}"' if identifier else ""
     return (
@@ -130,17 +133,19 @@ def _in_order(name: str, order: str) -> str:
     return f' aria-sort="{"descending" if order.startswith("-") else "ascending"}"'
 
 
-def _row(cells: tuple[str, ...], aligned: list[bool], address: str) -> str:
+def _row(
+    cells: tuple[str, ...], aligned: list[bool], address: str, spoken: Mapping[str, str]
+) -> str:
     first, *rest = cells
     heading = _linked(first, address)
     others = "".join(
-        f"<td{_aligned(right)}>{_spoken(text)}</td>"
+        f"<td{_aligned(right)}>{_spoken(text, spoken)}</td>"
         for text, right in zip(rest, aligned[1:], strict=True)
     )
     return f'<tr><th scope="row">{heading}</th>{others}</tr>'
 
 
-def _spoken(text: str) -> str:
+def _spoken(text: str, signs: Mapping[str, str]) -> str:
     """Words for a screen reader where the sign alone says nothing."""
     match text:
         case "-":
@@ -148,4 +153,15 @@ def _spoken(text: str) -> str:
         case "x":
             return '<span aria-hidden="true">x</span><span class="wb-hidden">suppressed</span>'
         case _:
-            return escape(text)
+            value, _, sign = text.rpartition(" ")
+            return (
+                f"{escape(value)} {sign_of(sign, signs[sign])}" if sign in signs else escape(text)
+            )
+
+
+def sign_of(sign: str, words: str) -> str:
+    """A sign that is seen, and words that are read out in its place."""
+    return (
+        f'<span aria-hidden="true">{escape(sign)}</span>'
+        f'<span class="wb-hidden">{escape(words)}</span>'
+    )

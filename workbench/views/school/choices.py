@@ -33,6 +33,7 @@ SORTS = (*_SORTED, *(f"-{name}" for name in _SORTED))
 VIEWS: Mapping[str, str] = MappingProxyType(
     {
         "overview": "Overview",
+        "summary": "Performance summary",
         "groups": "Pupil groups",
         "subjects": "Subjects",
         "pupils": "Pupils",
@@ -82,7 +83,7 @@ def group_choices(stage: Stage, results: pd.DataFrame) -> dict[str, str]:
 
 def measure_choices(stage: Stage) -> dict[str, str]:
     """Title to name of the measures that can be chosen."""
-    return {measure(name).title: name for name in stage.choices}
+    return {measure(name).title: name for name in stage.selectable}
 
 
 def order_choices(stage: Stage) -> dict[str, str]:

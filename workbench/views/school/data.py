@@ -39,6 +39,7 @@ class SchoolData:
         register: attendance of an academic year; None where there is none.
         names: columns pupil_id, forename and surname of the pupils; empty where not permitted.
         published: published figures of all schools; large, so that it is not kept.
+        published_in: the same of one academic year.
         derived: keeps a frame that is worked out of the school's rows for others who may see the
             same: its name, what else decides it, and how it is made.
         to_client: last gate before the browser; gives back the frame or refuses it.
@@ -59,6 +60,7 @@ class SchoolData:
     names: Callable[[], pd.DataFrame]
     published: Callable[[], Published]
     derived: Derived
+    published_in: Callable[[str], Published]
     to_client: Callable[[pd.DataFrame], pd.DataFrame]
     download: Callable[..., str]
     note: Callable[[str, int], None]
@@ -75,9 +77,17 @@ class SchoolData:
 
     def of_year(self, year: str) -> Rows:
         """The pupils and entries of one academic year."""
+        return self.of_years([year])
+
+    def years_to(self, year: str) -> tuple[str, ...]:
+        """Up to three academic years with results, oldest first; this one is the last."""
+        return tuple(sorted(one for one in self.years if one <= year))[-YEARS:]
+
+    def of_years(self, years: Sequence[str]) -> Rows:
+        """The pupils and entries of some academic years."""
         return Rows(
             *(
-                frame[frame["year"] == year].reset_index(drop=True)
+                frame[frame["year"].isin(list(years))].reset_index(drop=True)
                 for frame in (self.rows.members, self.rows.entries)
             )
         )
@@ -128,7 +138,8 @@ class SchoolData:
         """Views that there is something to show in, the first is opened first."""
         subjects = ("subjects",) if self.stage.has_subjects else ()
         lists = ("pupils",) if self.rights.pupil_lists and not self.rights.threshold else ()
-        own = ("overview", "groups", *subjects, *lists, "attendance") if self.has_pupils else ()
+        several = ("overview", "summary", "groups", *subjects, *lists, "attendance")
+        own = several if self.has_pupils else ()
         return (*own, *(("published",) if self.published_years else ())) or ("overview",)
 
     @property

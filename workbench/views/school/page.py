@@ -25,10 +25,12 @@ from workbench.views.school.rights import Rights
 from workbench.views.school.state import ADDRESSED, SchoolState, address_query
 from workbench.views.school.store import SchoolStore
 from workbench.views.school.subjects import Subjects
+from workbench.views.school.summary import Summary
 from workbench.views.styling import stylesheet
 
 _VIEWERS = {
     "overview": Overview,
+    "summary": Summary,
     "groups": Groups,
     "subjects": Subjects,
     "pupils": Pupils,
@@ -37,6 +39,7 @@ _VIEWERS = {
 }
 _FILTERS = {
     "overview": ("year", "measure"),
+    "summary": ("year",),
     "groups": ("year", "measure"),
     "subjects": ("year", "span", "group", "subject", "order"),
     "pupils": ("year", "group", "prior", "subject", "difference"),

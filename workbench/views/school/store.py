@@ -26,7 +26,7 @@ class SchoolStore(param.Parameterized):
 
     data = param.ClassSelector(class_=SchoolData, constant=True)
     state = param.ClassSelector(class_=SchoolState, constant=True)
-    headline = param.DataFrame(_EMPTY, constant=True, doc="headline measures of the year")
+    summary = param.DataFrame(_EMPTY, constant=True, doc="all pupils' measures of three years")
     trend = param.DataFrame(_EMPTY, constant=True, doc="the measure by year")
     groups = param.DataFrame(_EMPTY, constant=True, doc="the measure and its pair by pupil group")
     subjects = param.DataFrame(_EMPTY, constant=True, doc="subjects of the pupil group")
@@ -44,14 +44,16 @@ class SchoolStore(param.Parameterized):
     said = param.String("", constant=True, doc="what a view says of itself, or nothing")
     in_group = param.Integer(None, allow_None=True, constant=True, doc="pupils of the group")
 
-    @param.depends("state.view", "state.year", "state.measure", watch=True, on_init=True)
-    def _overview(self) -> None:
+    @param.depends("state.view", "state.year", watch=True, on_init=True)
+    def _summary(self) -> None:
+        if self._open("overview") or self._open("summary"):
+            found = results_frames.summary(self.data, self.state.year)
+            self._set(summary=found, refused="")
+
+    @param.depends("state.view", "state.measure", watch=True, on_init=True)
+    def _trend(self) -> None:
         if self._open("overview"):
-            self._set(
-                headline=results_frames.headline(self.data, self.state.year),
-                trend=results_frames.trend(self.data, self.state.measure),
-                refused="",
-            )
+            self._set(trend=results_frames.trend(self.data, self.state.measure))
 
     @param.depends("state.view", "state.year", "state.measure", watch=True, on_init=True)
     def _groups(self) -> None:
