@@ -13,3 +13,9 @@ function show(lost) {
   const banner = document.getElementById("lost")
   if (banner) banner.hidden = !lost
 }
+// The address of the view that is open, which changes without loading a page.
+document.addEventListener("submit", (event) => {
+  if (event.target.id === "keep" && event.submitter.value === "add") {
+    event.target.elements.address.value = location.pathname + location.search
+  }
+})
