@@ -17,7 +17,7 @@ from workbench.serve.context import PageContext
 from workbench.serve.downloads import Download
 from workbench.serve.guard import to_client
 from workbench.serve.notes import note_view
-from workbench.stages.catalogue import STAGES
+from workbench.serve.stages_held import stages_held
 from workbench.stages.published import named
 from workbench.stages.stage import Rows, Stage
 from workbench.views.school import attendance_frames, results_frames, subject_frames
@@ -61,7 +61,7 @@ def school_data(context: PageContext) -> SchoolData:
     scope = context.scope_for(PURPOSE)
     role = context.door.policy.role(scope.role)
     rights = rights_of(scope, role.title if role else "")
-    held = _stages(context, urn)
+    held = stages_held(context, [urn], [urn])
     stage = held.get(context.query.get("stage", "")) or first_stage(list(held.values()))
     pupils, rows = _pupils(context, urn, stage)
     return SchoolData(
@@ -99,25 +99,6 @@ def _state(data: SchoolData) -> SchoolState:
         orders=order_choices(data.stage),
         stage=data.stage_asked,
     )
-
-
-def _stages(context: PageContext, urn: str) -> dict[str, Stage]:
-    """Key stages that something is held of; key stage 4 where there is nothing."""
-    names = [name for one in STAGES.values() for name in one.published]
-    where = {"level": "school", "unit_id": urn, "measure": names}
-    rows = _load(context, "school_performance", columns=["measure"], where=where)
-    told = {str(name) for name in rows["measure"].unique()}
-    found = {
-        name: one
-        for name, one in STAGES.items()
-        if told.intersection(one.published) or _has_results(context, urn, one)
-    }
-    return found or {"ks4": STAGES["ks4"]}
-
-
-def _has_results(context: PageContext, urn: str, stage: Stage) -> bool:
-    results = stage.datasets[-1]
-    return bool(len(_load(context, results, columns=["year"], where={"urn": urn})))
 
 
 def _load(context: PageContext, dataset: str, **options: Any) -> pd.DataFrame:

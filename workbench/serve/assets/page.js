@@ -41,3 +41,9 @@ function retry(seconds) {
     retry(Math.min(2 * seconds, LONGEST))
   }, seconds * 1000)
 }
+// The address of the view that is open, which changes without loading a page.
+document.addEventListener("submit", (event) => {
+  if (event.target.id === "keep" && event.submitter.value === "add") {
+    event.target.elements.address.value = location.pathname + location.search
+  }
+})

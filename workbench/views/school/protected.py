@@ -102,6 +102,7 @@ def answer(
     within: Sequence[str] = (),
     percentages: Collection[str] = (),
     filters: Mapping[str, str] = NO_FILTERS,
+    hidden: "pd.Series[bool] | None" = None,
 ) -> pd.DataFrame:
     """Protect a table, and hide what would single out few pupils beside earlier answers.
 
@@ -117,6 +118,7 @@ def answer(
         within: further columns that cells lie in.
         percentages: percentages among the measures, beside those of the catalogue.
         filters: title of each filter to what is chosen in it.
+        hidden: rows of ``parts`` that must be hidden whatever was answered.
 
     Returns:
         The rows that are shown, suppressed where they must be.
@@ -126,7 +128,7 @@ def answer(
     """
     _check_crossed(parts, within, control.sensitive)
     picked = parts["subgroup"] == chosen if chosen else pd.Series(True, index=parts.index)
-    asked = pd.Series(False, index=parts.index)
+    asked = pd.Series(False, index=parts.index) if hidden is None else hidden.copy()
     questions = [] if control.guard.off else _questions(control, parts, members(), within, filters)
     while True:
         safe = protect_parts(
