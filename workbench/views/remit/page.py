@@ -22,8 +22,8 @@ from workbench.views.parts import ChartView, html
 from workbench.views.remit import frames
 from workbench.views.remit.data import RemitData
 from workbench.views.school import markup
-from workbench.views.school.overview import result_tile
 from workbench.views.school.state import address_query
+from workbench.views.school.tiles import result_tile
 from workbench.views.styling import stylesheet
 from workbench.views.tables import html_table
 
