@@ -5,7 +5,8 @@ the other marks are not printed, so that only value added has a verdict here, wh
 construction. The average grade's progress is shown with two decimals where one is printed. Free
 school meals are drawn as disadvantage, the group that 16 to 18 reports have. Percentages of
 subjects' progress have no measure here. Points of subjects are printed without decimals and their
-progress in points, ten to a grade. A printed −0% is shown as +0%. Subjects of three years are put under the last one.
+progress in points, ten to a grade. A printed −0% is shown as +0%.
+Subjects of three years are put under the last one.
 """
 
 from dataclasses import replace
