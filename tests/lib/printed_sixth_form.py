@@ -160,7 +160,9 @@ def _year(place: int) -> pd.DataFrame:
             "sex": np.where(number % 5 < 3, "M", "F"),
             "prior_band": band if year == LATEST else "high",
             "disadvantaged": pd.array(np.isin(number, [5, 70, 12]), dtype="boolean"),
-            "a_level_size": np.where((band == "high") | (year != LATEST), 3.0, 2.0),
+            "a_level_size": np.select(
+                [(band == "high") | (year != LATEST), np.isin(number, [68, 69])], [3.0, 1.0], 2.0
+            ),
         }
     )
     men = frame.index[frame["sex"] == "M"][:50] if year == LATEST else frame.index[:70]

@@ -5,7 +5,8 @@ the other marks are not printed, so that only value added has a verdict here, wh
 construction. The average grade's progress is shown with two decimals where one is printed. Free
 school meals are drawn as disadvantage, the group that 16 to 18 reports have. Percentages of
 subjects' progress have no measure here. Points of subjects are printed without decimals and their
-progress in points, ten to a grade. Subjects of three years are put under the last one.
+progress in points, ten to a grade. A printed −0% is shown as +0%.
+Subjects of three years are put under the last one.
 """
 
 from dataclasses import replace
@@ -36,8 +37,8 @@ SUMMARY = """
     | A level entries at A* to E | 100% | 99% | 99% | +1% | +1% | +1% |
     | Best 3 A levels, average points | 33.1 | 34.3 | 34.3 | −1.2 | +0.4 | +1.4 |
     | AAB or higher, two facilitating | 19% | 21% | 12% | +1% | +2% | −1% |
-    | Three A levels at A or higher | 12% | 16% | 9% | −2% | +1% | 0% |
-    | Three A levels at AAB or higher | 22% | 24% | 18% | −1% | 0% | +1% |
+    | Three A levels at A or higher | 12% | 16% | 9% | −2% | +1% | +0% |
+    | Three A levels at AAB or higher | 22% | 24% | 18% | −1% | +0% | +1% |
     """
 GROUPS = """
     | group | n | points | c | progress | c progress | mark |
@@ -47,7 +48,7 @@ GROUPS = """
     | high | 68 | 38.2 | 86% | +2.7 | +8% | ▲ |
     | middle | 13 | 23.9 | 46% | +3.5 | +11% | ◆ |
     | low | 2 | 10.0 | 0% | −6.4 | −24% | ● |
-    | disadvantaged | 3 | 30.0 | 67% | +1.1 | 0% | ● |
+    | disadvantaged | 3 | 30.0 | 67% | +1.1 | +0% | ● |
     | not_disadvantaged | 80 | 36.5 | 81% | +2.6 | +8% | ▲ |
     """
 BESIDE = ("ks5_a_level_points", "ks5_a_level_c")
