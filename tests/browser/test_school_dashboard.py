@@ -64,7 +64,8 @@ def test_drilling_down_from_a_tile_to_a_pupil(named):
     named.follow("subjects-table", "Mathematics")
     named.says("Subjects, Mathematics, 2018/19")
     assert len(named.rows("pupils-table")) == 40
-    assert named.page.url.endswith(f"?urn={URN}&view=subjects&group=girls&subject=Mathematics")
+    address = f"?urn={URN}&view=subjects&measure=attainment8&group=girls&subject=Mathematics"
+    assert named.page.url.endswith(address)
 
 
 def test_a_governor_gets_grades_and_no_pupils(dashboard):
