@@ -36,6 +36,8 @@ class SchoolData:
         rights: what may be shown.
         guard: remembers what was answered.
         register: attendance of an academic year; None where there is none.
+        earlier: marks of the year before a year of those who are in year 7 in it, at any school
+            that the viewer may see.
         names: columns pupil_id, forename and surname of the pupils; empty where not permitted.
         published: published figures of all schools; large, so that it is not kept.
         to_client: last gate before the browser; gives back the frame or refuses it.
@@ -52,6 +54,7 @@ class SchoolData:
     rights: Rights
     guard: DifferencingGuard
     register: Callable[[str], Register | None]
+    earlier: Callable[[str], pd.DataFrame]
     names: Callable[[], pd.DataFrame]
     published: Callable[[], Published]
     to_client: Callable[[pd.DataFrame], pd.DataFrame]

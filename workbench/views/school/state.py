@@ -7,13 +7,13 @@ from urllib.parse import parse_qsl, urlencode
 import param
 
 from workbench.measures.groups import ALL
-from workbench.views.school.choices import BY_ENTRIES, VIEWS
+from workbench.views.school.choices import ATTENDANCE_PARTS, BY_ENTRIES, VIEWS
 
-ADDRESSED = ("view", "year", "measure", "group", "subject", "order")
+ADDRESSED = ("view", "year", "measure", "group", "subject", "order", "part")
 
 
 class SchoolState(param.Parameterized):
-    """View, year, measure, pupil group, subject and order. Public identifiers only."""
+    """View, year, measure, pupil group, subject, order and part. Public identifiers only."""
 
     urn = param.String(constant=True, doc="the school")
     stage = param.String(constant=True, doc="the key stage, where it is not the school's first")
@@ -23,6 +23,11 @@ class SchoolState(param.Parameterized):
     group = param.Selector(objects=[ALL], doc="pupil group")
     subject = param.Selector(objects=[""], doc="subject, or empty for all")
     order = param.Selector(objects=[BY_ENTRIES], doc="of subjects")
+    part = param.Selector(
+        objects={title: name for name, title in ATTENDANCE_PARTS.items()},
+        default="today",
+        doc="part of the attendance view",
+    )
 
     @property
     def search(self) -> str:
