@@ -34,7 +34,8 @@ class Attendance(pn.viewable.Viewer):
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         store = self.store
-        self._more = further(AttendanceStore(school=store))
+        self.frames = AttendanceStore(school=store)
+        self._more = further(self.frames)
         self._made: dict[str, list[Any]] = {}
         self._place = pn.Column(sizing_mode="stretch_width", margin=0)
         self._layout = pn.Column(

@@ -86,7 +86,6 @@ def aligned(frame: pd.DataFrame, year: str) -> pd.DataFrame:
     now = frame[frame["period"] == year].set_index("school_week")
     then = frame[frame["period"] != year].set_index("school_week")
     weeks = sorted(set(now.index) | set(then.index))
-    pupils = pd.to_numeric(now["n"]).reindex(weeks)
     rows = pd.DataFrame(
         {
             "period": [str(week) for week in weeks],
