@@ -13,8 +13,8 @@ from workbench.views.tables import html_table
 DEFINITION = (
     "Absence is sessions missed, with leave or without, of possible sessions. Possible are "
     "sessions with a mark for present, an approved activity, or an absence. Not possible are "
-    "school closures, sessions at another school where a pupil is registered too, pupils not required or "
-    "not yet on the register, and unavoidable causes. Sessions without a mark are left out until "
+    "school closures, sessions at another school where a pupil is registered too, pupils "
+    "not required or not yet on the register, and unavoidable causes. Sessions without a mark are left out until "
     "they have one."
 )
 _DIFFERENCE = Format(2, signed=True)
