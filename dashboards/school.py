@@ -1,9 +1,9 @@
-"""One school: headline figures, pupil groups, subjects, attendance, published figures.
+"""One school: headlines, performance summary, pupil groups, subjects, attendance, publications.
 
 Loads what the viewer's scope lets through and hands it to the views; it decides nothing itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -16,7 +16,8 @@ from workbench.measures.published.school import BANDS, Published, published_meas
 from workbench.serve.context import PageContext
 from workbench.serve.downloads import Download
 from workbench.serve.guard import to_client
-from workbench.stages.catalogue import STAGES
+from workbench.serve.notes import note_view
+from workbench.serve.stages_held import stages_held
 from workbench.stages.published import named
 from workbench.stages.stage import Rows, Stage
 from workbench.views.school import attendance_frames, results_frames, subject_frames
@@ -25,13 +26,15 @@ from workbench.views.school.absence.marks import Marks, year_before
 from workbench.views.school.absence.transition import FIRST_OF_SECONDARY
 from workbench.views.school.attendance_latest import dated
 from workbench.views.school.choices import group_choices, measure_choices, order_choices
-from workbench.views.school.data import YEARS, SchoolData, first_stage
-from workbench.views.school.page import SchoolPage
+from workbench.views.school.data import YEARS, Derived, SchoolData, first_stage
+from workbench.views.school.page import SchoolPage, check_address
 from workbench.views.school.protected import check_wish
+from workbench.views.school.pupil_frames import Wish, check_lists, listed, pupils, shown
 from workbench.views.school.register import HALF_TERMS, WEEKDAYS, Register, register
 from workbench.views.school.rights import rights_of
 from workbench.views.school.state import SchoolState, school_state
 from workbench.views.school.store import SchoolStore
+from workbench.views.school.subject_detail_frames import groups_within, years_of
 
 PURPOSE = "self_evaluation"
 _DAYS = ["pupil_id", "year_group", "date", "am", "pm"]
@@ -45,7 +48,9 @@ def app(context: PageContext) -> SchoolPage:
     check_wish(context.query, data.rights.sensitive)
     state = _state(data)
     state.take(context.query)
-    return SchoolPage(store=SchoolStore(data=data, state=state))
+    page = SchoolPage(store=SchoolStore(data=data, state=state))
+    page.explain(context.query)
+    return page
 
 
 def title(context: PageContext) -> str:
@@ -59,7 +64,7 @@ def school_data(context: PageContext) -> SchoolData:
     scope = context.scope_for(PURPOSE)
     role = context.door.policy.role(scope.role)
     rights = rights_of(scope, role.title if role else "")
-    held = _stages(context, urn)
+    held = stages_held(context, [urn], [urn])
     stage = held.get(context.query.get("stage", "")) or first_stage(list(held.values()))
     pupils, rows = _pupils(context, urn, stage)
     return SchoolData(
@@ -76,8 +81,11 @@ def school_data(context: PageContext) -> SchoolData:
         earlier=lambda year: _earlier(context, pupils, year),
         names=lambda: _names(context, urn),
         published=lambda: _published(context, stage),
+        derived=_derived(context, urn, stage),
+        published_in=lambda year: _published(context, stage, year=year),
         to_client=lambda frame: to_client(frame, scope, context.door.catalogue),
         download=context.download_url,
+        note=lambda what, count: note_view(context, PURPOSE, what, count),
     )
 
 
@@ -97,25 +105,6 @@ def _state(data: SchoolData) -> SchoolState:
     )
 
 
-def _stages(context: PageContext, urn: str) -> dict[str, Stage]:
-    """Key stages that something is held of; key stage 4 where there is nothing."""
-    names = [name for one in STAGES.values() for name in one.published]
-    where = {"level": "school", "unit_id": urn, "measure": names}
-    rows = _load(context, "school_performance", columns=["measure"], where=where)
-    told = {str(name) for name in rows["measure"].unique()}
-    found = {
-        name: one
-        for name, one in STAGES.items()
-        if told.intersection(one.published) or _has_results(context, urn, one)
-    }
-    return found or {"ks4": STAGES["ks4"]}
-
-
-def _has_results(context: PageContext, urn: str, stage: Stage) -> bool:
-    results = stage.datasets[-1]
-    return bool(len(_load(context, results, columns=["year"], where={"urn": urn})))
-
-
 def _load(context: PageContext, dataset: str, **options: Any) -> pd.DataFrame:
     """Load under the scope as it is now; a revoked one loads nothing."""
     return context.door.load(dataset, context.scope_for(PURPOSE), **options)
@@ -131,6 +120,21 @@ def _school(context: PageContext) -> dict[str, object]:
 
 def _pupils(context: PageContext, urn: str, stage: Stage) -> tuple[pd.DataFrame, Rows]:
     """Everybody with their characteristics, and the rows of the key stage."""
+    found = context.door.derived(
+        "pupils of a school",
+        _datasets(stage),
+        context.scope_for(PURPOSE),
+        {"urn": urn, "stage": stage.name},
+        lambda: _worked_out(context, urn, stage),
+    )
+    return found["everybody"], Rows(found["members"], found["entries"])
+
+
+def _datasets(stage: Stage) -> tuple[str, ...]:
+    return ("school", "pupil", "pupil_characteristics", *stage.datasets, *stage.models)
+
+
+def _worked_out(context: PageContext, urn: str, stage: Stage) -> dict[str, pd.DataFrame]:
     names = ("pupil", "pupil_characteristics", *stage.datasets)
     frames = {name: _load(context, name, where={"urn": urn}) for name in names}
     models = {name: _load(context, name) for name in stage.models}
@@ -145,7 +149,27 @@ def _pupils(context: PageContext, urn: str, stage: Stage) -> tuple[pd.DataFrame,
     placed = banded.assign(
         in_cohort=banded["in_cohort"].notna(), joined_late=joined_late(banded, ages)
     )
-    return placed, rows
+    return {"everybody": placed, "members": rows.members, "entries": rows.entries}
+
+
+def _derived(context: PageContext, urn: str, stage: Stage) -> Derived:
+    """Keeps frames that are worked out of a school's rows, under the scope as it is now."""
+
+    def kept(
+        what: str, arguments: Mapping[str, str], make: Callable[[], pd.DataFrame]
+    ) -> pd.DataFrame:
+        asked = {**arguments, "urn": urn, "stage": stage.name}
+        scope = context.scope_for(PURPOSE)
+        return context.door.derived(
+            f"{what} of a school",
+            _datasets(stage),
+            scope,
+            asked,
+            lambda: {"": make()},
+            noted=False,
+        )[""]
+
+    return kept
 
 
 def _register(context: PageContext, pupils: pd.DataFrame, year: str) -> Register | None:
@@ -176,10 +200,10 @@ def _published_years(context: PageContext, urn: str, stage: Stage) -> tuple[str,
     return tuple(sorted(str(year) for year in rows["year"].unique()))
 
 
-def _published(context: PageContext, stage: Stage) -> Published:
+def _published(context: PageContext, stage: Stage, **where: str) -> Published:
     names = [name for several in stage.published.values() for name in several]
     bands = [BANDS[name] for name in names if name in BANDS]
-    needed = {"measure": [*stage.published, *bands, PLACES], "group": "all"}
+    needed = {"measure": [*stage.published, *bands, PLACES], "group": "all", **where}
     return Published(
         performance=named(_load(context, "school_performance", where=needed), stage.published),
         school=_load(context, "school"),
@@ -190,7 +214,7 @@ def _published(context: PageContext, stage: Stage) -> Published:
 
 def _groups_file(context: PageContext) -> pd.DataFrame:
     data = school_data(context)
-    return results_frames.groups(data, _asked_year(context, data), list(data.stage.choices))
+    return results_frames.groups(data, _asked_year(context, data), data.stage.selectable)
 
 
 def _subjects_file(context: PageContext) -> pd.DataFrame:
@@ -199,10 +223,34 @@ def _subjects_file(context: PageContext) -> pd.DataFrame:
     return subject_frames.subjects(data, year, context.query.get("group", ""))
 
 
+def _summary_file(context: PageContext) -> pd.DataFrame:
+    data = school_data(context)
+    return results_frames.summary(data, _asked_year(context, data))
+
+
 def _trend_file(context: PageContext) -> pd.DataFrame:
     data, asked = school_data(context), context.query.get("measure", "")
-    choices = data.stage.choices
+    choices = data.stage.selectable
     return results_frames.trend(data, asked if asked in choices else choices[0])
+
+
+def _subject_groups_file(context: PageContext) -> pd.DataFrame:
+    data = school_data(context)
+    check_address({**context.query, "view": "subjects"}, data.rights)
+    years = years_of(data, _asked_year(context, data), context.query.get("span", ""))
+    found = groups_within(data, years, context.query.get("subject", ""))
+    return found if len(found) else pd.DataFrame(columns=_TIDY)
+
+
+def _pupils_file(context: PageContext) -> pd.DataFrame:
+    data = school_data(context)
+    check_lists(data.rights)
+    check_address({**context.query, "view": "pupils"}, data.rights)
+    state = _state(data)
+    state.take({**context.query, "view": "pupils"})
+    names = ("year", "group", "prior", "subject", "difference", "sort")
+    wish = Wish(**{name: getattr(state, name) for name in names})
+    return shown(data, listed(data, pupils(data, wish.year), wish))
 
 
 def _absence_file(keys: tuple[str, ...]) -> Callable[[PageContext], pd.DataFrame]:
@@ -211,7 +259,7 @@ def _absence_file(keys: tuple[str, ...]) -> Callable[[PageContext], pd.DataFrame
         year = _asked_year(context, data)
         found = data.register(year)
         if found is None:
-            return pd.DataFrame(columns=["measure", "unit_id", "period", "group", "n", "value"])
+            return pd.DataFrame(columns=_TIDY[:-1])
         group = context.query.get("group", "")
         rates = attendance_frames.by_period(found, group, data.control, keys)
         return rates.assign(unit_id=data.urn)
@@ -257,6 +305,9 @@ def _asked_year(context: PageContext, data: SchoolData) -> str:
 DOWNLOADS = {
     "groups": Download("Pupil groups", PURPOSE, _groups_file),
     "subjects": Download("Subjects", PURPOSE, _subjects_file),
+    "subject-groups": Download("Subject by pupil group", PURPOSE, _subject_groups_file),
+    "pupils": Download("Pupils", PURPOSE, _pupils_file),
+    "summary": Download("Performance summary", PURPOSE, _summary_file),
     "trend": Download("Results over time", PURPOSE, _trend_file),
     "weekdays": Download("Absence by weekday", PURPOSE, _absence_file(WEEKDAYS)),
     "half-terms": Download("Absence by half-term", PURPOSE, _absence_file(HALF_TERMS)),

@@ -7,8 +7,8 @@ the lake or the vault to read.
 import copy
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any, Protocol, Self
 
@@ -20,22 +20,26 @@ from workbench.access.policy import POLICY_FILE, Policy, read_policy
 from workbench.access.scope import Scope
 from workbench.contracts.model import Contract
 from workbench.contracts.read import read_catalogue
-from workbench.contracts.types import sql_table, to_frame
-from workbench.errors import PolicyDenied, UsageError, did_you_mean
+from workbench.contracts.types import to_frame
+from workbench.errors import PolicyDenied, UsageError
+from workbench.selection import (
+    VAULT,
+    Value,
+    classes,
+    identities,
+    permitted_columns,
+    scoped_select,
+)
 from workbench.settings import Settings, settings
 from workbench.store.audit import Action, AuditLog, Surface
 from workbench.store.audit.pupils import KINDS
-from workbench.store.cache import CacheKey, TableCache, query_fingerprint
-from workbench.store.duck import LAKE
+from workbench.store.cache import CacheKey, FrameCache, Frames, TableCache, query_fingerprint
 from workbench.store.lake import Lake
 from workbench.store.statement import compiled
 
-PUBLISHED = "published"
-VAULT = "vault"
 # the one place that remembers something for a whole process; a door keeps no rights of anybody
 _DOORS: list["Door"] = []
 _GUARD = threading.Lock()
-Value = str | int | float | bool | date
 
 
 class Authority(Protocol):
@@ -65,6 +69,9 @@ class Door:
         self._opened = _Opened()
         self._authority: Authority | None = None
         self._cache = TableCache(chosen.cache_bytes)
+        self._derived = FrameCache(chosen.cache_bytes)
+        # set while frames are worked out that others will be given
+        self._without_names: ContextVar[bool] = ContextVar("without_names", default=False)
 
     @property
     def policy(self) -> Policy:
@@ -133,7 +140,7 @@ class Door:
         """
         contract = self.catalogue[dataset]
         chosen = self._permitted(contract, scope, columns, where or {})
-        wanted = (*chosen, *_identities(contract, chosen))
+        wanted = (*chosen, *identities(contract, chosen))
         statement = scoped_select(contract, scope, wanted, where or {})
         version = self._holder(contract).version()
         table = self._table(contract, scope, statement, version)
@@ -142,7 +149,7 @@ class Door:
             contract,
             scope,
             rows=table.num_rows,
-            columns=_classes(contract, chosen),
+            columns=classes(contract, chosen),
             data=version,
             pupils=self._keep_pupils(contract, table),
         )
@@ -173,24 +180,73 @@ class Door:
             ContractError: there is no such dataset or column.
             StoreError: the store is missing, or the audit log cannot be written.
         """
-        tables, classes = {}, {}
+        tables, seen = {}, {}
         for name in datasets:
             contract = self.catalogue[name]
             if contract.store == VAULT:
                 raise UsageError(f"`datasets` has `{name}`: who pupils are is not summed.")
             chosen = self._permitted(contract, scope, None, where or {})
             rows = scoped_select(contract, scope, chosen, where or {}).order_by(None)
-            tables[name], classes[name] = rows.subquery(name), _classes(contract, chosen)
+            tables[name], seen[name] = rows.subquery(name), classes(contract, chosen)
         version = self.lake.version()
         table = self._cached(scope, build(tables), version)
         for name in datasets:
-            facts = {"rows": table.num_rows, "columns": classes[name], "data": version}
+            facts = {"rows": table.num_rows, "columns": seen[name], "data": version}
             self._log(Action.LOAD, self.catalogue[name], scope, result="summarised", **facts)
         return to_frame(table)
+
+    def derived(
+        self,
+        what: str,
+        datasets: Sequence[str],
+        scope: Scope,
+        arguments: Mapping[str, str],
+        make: Callable[[], Frames],
+        *,
+        noted: bool = True,
+    ) -> Frames:
+        """Frames worked out of what a scope may load, kept for whoever asks under an equal scope.
+
+        They are kept under the same key as loads are: policy, scope, purpose, data version, and
+        what is asked. What is handed out are copies: changing one changes nothing else.
+
+        Args:
+            what: name of the frames; no other use has the same.
+            datasets: contracts of the lake that they are worked out of.
+            scope: who asks, for what.
+            arguments: everything else that decides them.
+            make: works them out, with loads under this scope and nothing of who pupils are.
+            noted: whether the audit log says so; not for frames that are worked out of others of
+                which it has said so.
+
+        Raises:
+            PolicyDenied: the scope may not load one of the datasets, or would not be given any
+                more.
+            UsageError: identities were asked for while they were worked out.
+        """
+        chosen = {n: self._permitted(self.catalogue[n], scope, None, {}) for n in datasets}
+        version = self.lake.version()
+        asked = query_fingerprint(
+            what, [item for pair in sorted(arguments.items()) for item in pair]
+        )
+        key = CacheKey(scope.policy_version, scope.fingerprint, scope.purpose, version, asked)
+        found = self._derived.get(key, lambda: self._made(make))
+        for name, columns in chosen.items() if noted else ():
+            facts = {"columns": classes(self.catalogue[name], columns), "data": version}
+            self._log(Action.LOAD, self.catalogue[name], scope, result=f"derived: {what}", **facts)
+        return {name: frame.copy(deep=False) for name, frame in found.items()}
+
+    def _made(self, make: Callable[[], Frames]) -> Frames:
+        before = self._without_names.set(True)
+        try:
+            return make()
+        finally:
+            self._without_names.reset(before)
 
     def forget(self, scope: Scope) -> None:
         """Drop what is cached for a scope."""
         self._cache.forget(scope.fingerprint)
+        self._derived.forget(scope.fingerprint)
 
     def data_version(self) -> str:
         """Name of the facts as they are now."""
@@ -250,6 +306,10 @@ class Door:
     ) -> pa.Table:
         if contract.store == VAULT:
             # identities are never cached
+            if self._without_names.get():
+                raise UsageError(
+                    f"`{contract.name}` was asked for while frames were worked out that are kept."
+                )
             return self._open_vault().read(statement)
         return self._cached(scope, statement, version)
 
@@ -320,77 +380,3 @@ def this_process_door() -> Door:
                 return door
         _DOORS.append(Door(chosen).noting(surface=Surface.NOTEBOOK))
         return _DOORS[-1]
-
-
-def permitted_columns(
-    contract: Contract,
-    scope: Scope,
-    columns: Sequence[str] | None,
-    where: Mapping[str, object],
-) -> tuple[str, ...]:
-    """Names of the columns to load.
-
-    Raises:
-        PolicyDenied: a column that is asked for, or filtered by, is of a class that the scope may
-            not see (filtering by a hidden column would tell its value).
-        ContractError: the contract has no such column.
-    """
-    allowed = tuple(c.name for c in contract if c.classification in scope.classes)
-    for name in (*(columns or ()), *where):
-        if contract.column(name).name not in allowed:
-            kind = contract.column(name).classification
-            raise PolicyDenied(
-                f"The role {scope.role} may not see {kind} columns (`{contract.name}.{name}`).",
-                f"It may see: {', '.join(allowed)}.",
-            )
-    if contract.key and not set(allowed):
-        raise PolicyDenied(f"The role {scope.role} may not see any column of `{contract.name}`.")
-    return tuple(columns) if columns is not None else allowed
-
-
-def scoped_select(
-    contract: Contract,
-    scope: Scope,
-    columns: Sequence[str],
-    where: Mapping[str, Value | Sequence[Value]],
-) -> sa.Select[tuple[object, ...]]:
-    """The statement of a load, with the scope's rows and the caller's filters, in stored order."""
-    table = sql_table(contract, LAKE)
-    conditions: list[sa.ColumnElement[bool]] = [table.c[contract.origin_column].in_(scope.origins)]
-    if contract.category != PUBLISHED and scope.schools is not None:
-        if contract.school_column is None:
-            conditions.append(sa.false())
-        else:
-            conditions.append(table.c[contract.school_column].in_(scope.schools))
-    conditions += [_condition(contract, table.c[name], value) for name, value in where.items()]
-    order = [table.c[name] for name in contract.sort_by]
-    return sa.select(*(table.c[name] for name in columns)).where(*conditions).order_by(*order)
-
-
-def _condition(
-    contract: Contract, column: sa.Column[Any], value: Value | Sequence[Value]
-) -> sa.ColumnElement[bool]:
-    several = isinstance(value, Sequence) and not isinstance(value, str)
-    values = list(value) if several else [value]  # type: ignore[arg-type]
-    rule = contract.column(column.name)
-    for one in values:
-        if rule.allowed and one not in rule.allowed:
-            raise UsageError(
-                f"`where` asks for a value of `{column.name}` that does not exist.",
-                did_you_mean(str(one), rule.allowed),
-            )
-    return column.in_(values)
-
-
-def _identities(contract: Contract, columns: Sequence[str]) -> tuple[str, ...]:
-    """Columns that say who the pupils of a vault load are, beyond those that are asked for.
-
-    They go no further than the keyed references of the audit log.
-    """
-    if contract.store != VAULT:
-        return ()
-    return tuple(name for name in KINDS if name in contract.names and name not in columns)
-
-
-def _classes(contract: Contract, columns: Sequence[str]) -> tuple[str, ...]:
-    return tuple(sorted({contract.column(name).classification for name in columns}))

@@ -16,6 +16,7 @@ LAYERS = {
     "store": 2,
     "intake": 3,
     "loader": 3,
+    "selection": 3,
     "remits": 3,
     "sharing": 3,
     "analysis": 3,

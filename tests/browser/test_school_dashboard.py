@@ -7,9 +7,10 @@ from server import in_thread
 
 pytestmark = pytest.mark.browser
 
-VIEWS = ("overview", "groups", "subjects", "attendance")
+VIEWS = ("overview", "summary", "groups", "subjects", "attendance")
 LAST_PARTS = {
     "overview": ".wb-tile",
+    "summary": "#summary-table",
     "groups": "#groups-table",
     "subjects": "#subjects-table",
     "attendance": "#school-weeks",
@@ -169,3 +170,22 @@ def test_every_part_of_attendance_fits_and_axe_finds_nothing(dashboard, username
         assert dashboard.page.evaluate("document.documentElement.scrollWidth") <= width
         found = Axe().run(dashboard.page).response["violations"]
         assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+
+
+def test_a_summary_row_leads_to_its_groups(named):
+    named.open("&view=summary")
+    named.follow("summary-table", "Attainment 8")
+    named.says("Pupil groups, 2018/19")
+    assert named.heading.startswith("Attainment 8 by pupil group")
+
+
+def test_a_sentence_is_copied_by_keyboard_with_its_source(named):
+    named.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    named.open()
+    button = named.page.locator(".wb-copy").first
+    button.focus()
+    named.page.keyboard.press("Enter")
+    named.page.locator(".bridge .note", has_text="Sentence copied").wait_for()
+    copied = named.page.evaluate("navigator.clipboard.readText()")
+    assert copied == button.get_attribute("data-copy")
+    assert "Source: " in copied

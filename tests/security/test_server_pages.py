@@ -64,7 +64,7 @@ def test_forbidden_school_answers_like_an_unknown_one(running: Running):
 
 def test_own_school_is_where_the_start_leads(running: Running):
     bob = running.browser("bob").client
-    assert bob.get("/").headers["location"] == "/school"
+    assert bob.get("/").headers["location"] == "/home"
     assert bob.get("/school?year=2019").headers["location"] == "/school?urn=900002&year=2019"
 
 

@@ -1,9 +1,10 @@
 """Breaks in series: years that a measure must not be compared across, or only with a mark."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Any
 
@@ -123,6 +124,20 @@ def break_between(measure: Measure | str, one: str, other: str) -> str:
     """
     found = comparable(measure, one, other)
     return "" if found.ok else found.why
+
+
+def breaks_of(measure: Measure | str, years: Sequence[str]) -> dict[str, str]:
+    """Years that cannot be compared with the one before them, with the reason.
+
+    Args:
+        measure: a measure or its name.
+        years: academic years, oldest first.
+
+    >>> list(breaks_of("attainment8", ["2017/18", "2018/19", "2019/20"]))
+    ['2019/20']
+    """
+    found = {later: break_between(measure, before, later) for before, later in pairwise(years)}
+    return {year: why for year, why in found.items() if why}
 
 
 def _basis(measure: Measure, year: str) -> Basis:

@@ -11,12 +11,13 @@ from workbench.access.policy import job_viewer, read_policy
 from workbench.access.scope import Scope
 from workbench.contracts.model import Contract
 from workbench.errors import PolicyDenied, StoreError, UsageError
-from workbench.loader import PUBLISHED, Door, Value, this_process_door
+from workbench.loader import Door, this_process_door
 from workbench.packs.audiences import GOVERNOR, role_of
 from workbench.packs.carried import CARRIED, Carried, keep_carried
 from workbench.packs.parts import JOB, Plain, Source
 from workbench.packs.recorder import Recorder
 from workbench.packs.seal.rows import order_of, rows_hash, rows_key
+from workbench.selection import PUBLISHED, Value
 from workbench.store.audit import Surface
 
 PURPOSE = "school_pack"

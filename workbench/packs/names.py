@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from workbench.loader import VAULT, Door
+from workbench.loader import Door
 from workbench.packs.audiences import HEAD
 from workbench.packs.context import pack_scope
+from workbench.selection import VAULT
 from workbench.store.lake import Lake
 
 _NAMES = ["forename", "surname"]

@@ -7,10 +7,14 @@ from urllib.parse import urlencode
 from workbench.access.scope import Scope, Viewer
 from workbench.errors import PolicyDenied
 from workbench.serve.context import PageContext
+from workbench.store.registry import SHARING_KINDS
 
 PURPOSE = "self_evaluation"
 SYNTHETIC = "synthetic"
 FINDER = "/schools"
+HOME = "/home"
+REMIT = "/remit"
+ORGANISATION = "organisation"
 _URN = re.compile(r"^\d{6}$", re.ASCII)
 _NO_SCHOOL = "000000"
 
@@ -43,6 +47,8 @@ def admit(context: PageContext) -> Admission:
     scope = context.scope_for(PURPOSE)
     if scope.empty:
         raise PolicyDenied("The account has no role.")
+    if ORGANISATION in context.query and "urn" not in context.query:
+        return Admission(synthetic=_of_organisation(context, scope) == {SYNTHETIC})
     if "urn" not in context.query:
         return Admission(synthetic=set(scope.origins) == {SYNTHETIC})
     urn = context.query["urn"]
@@ -52,7 +58,13 @@ def admit(context: PageContext) -> Admission:
 
 
 def instead(context: PageContext, path: str) -> str | None:
-    """Where to go where the address names no school: to one's own, or to the list of schools."""
+    """Where to go where the address names nothing: to one's own school or organisation, or a list.
+
+    The page of an organisation's schools is about the organisation alone, so that a school in its
+    address is dropped.
+    """
+    if path == REMIT:
+        return _remit_instead(context)
     if "urn" in context.query:
         return None
     urn = own_school(context.viewer)
@@ -73,6 +85,28 @@ def own_school(viewer: Viewer) -> str:
 def may_open(viewer: Viewer, scope: Scope, urn: str) -> bool:
     """Whether a school's page may be opened: it is in the remit, or the role reaches all."""
     return scope.schools is None or urn in viewer.remit
+
+
+def has_remit(viewer: Viewer) -> bool:
+    """Whether a viewer belongs to an organisation that has schools and is none itself."""
+    return viewer.kind in SHARING_KINDS
+
+
+def _remit_instead(context: PageContext) -> str | None:
+    viewer, query = context.viewer, context.query
+    named = {name: value for name, value in query.items() if name != "urn"}
+    if ORGANISATION in query:
+        return None if named == query else f"{REMIT}?{urlencode(named)}"
+    if not has_remit(viewer):
+        return HOME
+    return f"{REMIT}?{urlencode({ORGANISATION: viewer.organisation, **named})}"
+
+
+def _of_organisation(context: PageContext, scope: Scope) -> set[str]:
+    """Origins of an organisation's schools."""
+    schools = context.remit_of(context.query[ORGANISATION]).schools
+    found = context.door.load("school", scope, columns=["origin"], where={"urn": list(schools)})
+    return set(found["origin"])
 
 
 def _origins_of_school(context: PageContext, scope: Scope, urn: str) -> set[str]:

@@ -14,6 +14,7 @@ from panel.io.resources import DIST_DIR
 from tornado.web import Application, StaticFileHandler
 
 from workbench.serve.account_routes import ACCOUNT_ROUTES
+from workbench.serve.admission import HOME
 from workbench.serve.connection_page import PATH, ConnectionOff, ConnectionPage
 from workbench.serve.document import PageHandler, application
 from workbench.serve.elsewhere import EndElsewhere
@@ -22,12 +23,14 @@ from workbench.serve.finder import SchoolFinder
 from workbench.serve.handler import Handler, NotFound
 from workbench.serve.headers import SecureHeaders
 from workbench.serve.health import Alive, Ready
+from workbench.serve.home_page import HOME_ROUTES
 from workbench.serve.hooks import HOOK_ROUTES
 from workbench.serve.logs import log_request
 from workbench.serve.openid.client import CALLBACK
 from workbench.serve.openid.handlers import FromProvider, ToProvider
 from workbench.serve.packs_page import PACK_ROUTES
 from workbench.serve.services import Services
+from workbench.serve.session_time import SessionTime
 from workbench.serve.signing_in import AccountPage, SignIn, SignOut
 from workbench.serve.websocket import PageSocket
 
@@ -59,15 +62,14 @@ class _Icon(SecureHeaders, IcoHandler):
 
 
 class Start(Handler):
-    """``/``: on to the first dashboard, or to the sign-in page."""
+    """``/``: on to the home page, or to the sign-in page."""
 
     def get(self) -> None:
         """Send on."""
         if self.signed_in is None:
             self.redirect("/login")
         else:
-            dashboards = self.services.dashboards
-            self.redirect("/school" if "/school" in dashboards else next(iter(dashboards)))
+            self.redirect(HOME)
 
 
 # Bokeh's own handlers by what stands in for them. A route whose handler is not here is dropped:
@@ -89,6 +91,7 @@ _OURS = (
     FromProvider,
     AccountPage,
     EndElsewhere,
+    SessionTime,
     SchoolFinder,
     ConnectionPage,
     ConnectionOff,
@@ -96,6 +99,7 @@ _OURS = (
     _OwnFile,
     *HOOK_ROUTES.values(),
     *(handler for _, handler in ACCOUNT_ROUTES),
+    *(handler for _, handler in HOME_ROUTES),
     *(handler for _, handler in PACK_ROUTES),
 )
 
@@ -156,11 +160,13 @@ def _own_routes() -> list[Any]:
         (CALLBACK, FromProvider),
         (r"/account", AccountPage),
         (r"/account/end", EndElsewhere),
+        (r"/account/time", SessionTime),
         *ACCOUNT_ROUTES,
         (r"/schools", SchoolFinder),
         (PATH, ConnectionPage),
         (f"{PATH}/off", ConnectionOff),
         *HOOK_ROUTES.items(),
+        *HOME_ROUTES,
         *PACK_ROUTES,
         (r"/download/([a-z0-9_-]+)", DownloadHandler),
         (r"/assets/(.*)", _OwnFile, {"path": str(ASSETS)}),

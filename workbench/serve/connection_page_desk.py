@@ -8,7 +8,8 @@ from workbench.intake.changes import Stores
 from workbench.intake.exchange.connections import Connections
 from workbench.intake.exchange.desk import Desk
 from workbench.intake.exchange.runs import Runs
-from workbench.loader import VAULT, Door
+from workbench.loader import Door
+from workbench.selection import VAULT
 from workbench.settings import Settings
 from workbench.store.audit import AuditLog
 from workbench.store.lake import Lake

@@ -15,6 +15,9 @@ from workbench.access.answers import lone_guard
 from workbench.access.differencing import DifferencingGuard
 from workbench.access.scope import Scope, Viewer
 from workbench.loader import Door
+from workbench.serve.remit import RemitSchools, no_remit
+
+GuardOf = Callable[[str, int], DifferencingGuard]
 
 
 class DownloadAddress(Protocol):
@@ -48,6 +51,10 @@ class PageContext:
             was made under. The server asks it about all open pages every few seconds.
         guard_for: the guard against differencing for a threshold. It remembers what the browser
             session and the organisation were answered about the school of the address.
+        guard_of: the same for a subject that is named, such as ``trust:990002``, whatever the
+            address says.
+        remit_of: the schools of an organisation by its key, and those that share with it; raises
+            PolicyDenied where its page is not the viewer's.
     """
 
     viewer: Viewer
@@ -59,3 +66,9 @@ class PageContext:
     download_url: DownloadAddress
     guard_for: Callable[[int], DifferencingGuard] = field(default_factory=lone_guard)
     stands: Callable[[Viewer], bool] = field(default=lambda viewer: False)
+    guard_of: GuardOf = field(default_factory=lambda: _guard_of_none(lone_guard()))
+    remit_of: Callable[[str], RemitSchools] = field(default=no_remit)
+
+
+def _guard_of_none(guard: Callable[[int], DifferencingGuard]) -> GuardOf:
+    return lambda subject, threshold: guard(threshold)

@@ -17,6 +17,7 @@ RESERVED = (
     "assets",
     "download",
     "favicon",
+    "home",
     "livez",
     "login",
     "logout",

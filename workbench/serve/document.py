@@ -17,10 +17,11 @@ from panel.io.resources import Resources
 from panel.io.server import DocHandler, server_html_page_for_session
 from panel.io.state import set_curdoc
 
-from workbench.errors import PolicyDenied
+from workbench.errors import PolicyDenied, UsageError
 from workbench.serve.admission import Admission, admit, instead
 from workbench.serve.binding import Binding, Bindings
 from workbench.serve.dashboards import Dashboard
+from workbench.serve.favourites import marked
 from workbench.serve.handler import Handler
 from workbench.serve.headers import page_policy
 from workbench.serve.query import first_values
@@ -74,7 +75,7 @@ class PageHandler(Handler, DocHandler):
         admission = await asyncio.to_thread(admit, context)
         session = await self._open(page, Binding(signed_in.key, self._path, context))
         nonce = secrets.token_urlsafe(16)
-        values = self._values(nonce, admission)
+        values = self._values(nonce, admission) | self._favourite(signed_in)
         html = await asyncio.to_thread(_page, session, self.application.resources(), values)
         websockets = self.services.address.websocket_origins
         self.set_header("Content-Security-Policy", page_policy(nonce, websockets))
@@ -106,6 +107,15 @@ class PageHandler(Handler, DocHandler):
         except BaseException:
             bindings.drop(page)
             raise
+
+    def _favourite(self, signed_in: SignedIn) -> dict[str, Any]:
+        """The page as a favourite, and whether it is one; nothing for a page that cannot be."""
+        try:
+            one = marked(self.request.uri or "")
+        except UsageError:
+            return {"favourite": "", "starred": False}
+        mine = self.services.favourites.of(signed_in.user_id)
+        return {"favourite": one.address, "starred": one in mine}
 
     def _values(self, nonce: str, admission: Admission) -> dict[str, Any]:
         return {

@@ -71,13 +71,14 @@ class Listed:
     more: bool = False
 
 
-def list_packs(context: PageContext, root: Path, wanted: str) -> Listed:
+def list_packs(context: PageContext, root: Path, wanted: str, most: int = MOST_READ) -> Listed:
     """Packs that a viewer may open and in whose title or number every word is found.
 
     Args:
         context: who asks.
         root: folder of the packs.
         wanted: what is looked for; everything where it is empty.
+        most: how many of the newest are read.
 
     Raises:
         PolicyDenied: the viewer may not load anything for the purpose of the pages of schools.
@@ -85,7 +86,7 @@ def list_packs(context: PageContext, root: Path, wanted: str) -> Listed:
     scope = context.scope_for(PURPOSE)
     places = _newest(root, _subjects(root, context.viewer, scope, wanted))
     packs, others, damaged = [], 0, 0
-    for place in places[:MOST_READ]:
+    for place in places[:most]:
         try:
             held = find_pack(root, place.parent.name, place.name)
             carried = held.carried() if held else None
@@ -100,7 +101,7 @@ def list_packs(context: PageContext, root: Path, wanted: str) -> Listed:
         else:
             others += 1
     newest = sorted(packs, key=lambda one: one.made, reverse=True)
-    return Listed(tuple(newest), others, damaged, len(places) > MOST_READ)
+    return Listed(tuple(newest), others, damaged, len(places) > most)
 
 
 def address_of(held: Held, chosen: Format) -> str:

@@ -143,7 +143,8 @@ def _services(
     chosen: Settings, registry: Registry, address: PublicAddress, clock: Clock
 ) -> Services:
     door = Door(chosen).noting(surface=Surface.DASHBOARD)
-    viewers = Viewers(registry, Remits(door.lake, registry), clock)
+    remits = Remits(door.lake, registry)
+    viewers = Viewers(registry, remits, clock)
     sessions = open_sessions(registry, chosen, clock, viewers)
     local = open_local_accounts(chosen, registry, address, clock)
     return Services(
@@ -160,6 +161,7 @@ def _services(
         rates=Rates(clock),
         openid=make_openid(chosen, address, registry, clock),
         differencing=open_differencing(chosen),
+        remits=remits,
     )
 
 

@@ -6,21 +6,25 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 from workbench.access.scope import Scope, Viewer, nothing
-from workbench.clock import Clock
+from workbench.clock import Clock, today
 from workbench.errors import UserError
 from workbench.loader import Door
+from workbench.remits import Remits
 from workbench.serve.accounts import Accounts
 from workbench.serve.accounts.services import LocalAccounts
+from workbench.serve.admission import PURPOSE
 from workbench.serve.binding import Bindings
 from workbench.serve.connection_page_desk import Desks
 from workbench.serve.context import PageContext
 from workbench.serve.dashboards import Dashboard
 from workbench.serve.differencing import Differencing
 from workbench.serve.downloads import download_url
+from workbench.serve.favourites import Favourites
 from workbench.serve.live import LiveSockets
 from workbench.serve.openid import OpenId
 from workbench.serve.origin import PublicAddress
 from workbench.serve.rates import Rates
+from workbench.serve.remit import RemitSchools, remit_schools
 from workbench.serve.rights import CurrentRights, variants
 from workbench.serve.sessions import Sessions, SignedIn
 
@@ -43,11 +47,17 @@ class Services:
     rates: Rates
     local: LocalAccounts
     desks: Desks
+    remits: Remits
     openid: OpenId | None = None
     # each check of a password takes 64 MiB
     password_turns: asyncio.Semaphore = field(
         default_factory=lambda: asyncio.Semaphore(_PASSWORDS_AT_ONCE)
     )
+
+    @property
+    def favourites(self) -> Favourites:
+        """Pages that accounts have marked."""
+        return Favourites(self.local.registry, self.clock)
 
     def context(self, signed_in: SignedIn, page: str, query: Mapping[str, str]) -> PageContext:
         """The context of one page or download of a signed-in person."""
@@ -68,6 +78,12 @@ class Services:
                 return nothing(viewer.identity, policy.version)
             return policy.scope_for(viewer, purpose)
 
+        def remit_of(key: str) -> RemitSchools:
+            day = today(self.clock)
+            return remit_schools(
+                viewer, scope_for(PURPOSE), key, self.local.registry, self.remits, day
+            )
+
         return PageContext(
             viewer,
             scope_for,
@@ -78,6 +94,10 @@ class Services:
             download_url,
             self.differencing.guards(signed_in, query.get("urn", ""), self.door.data_version),
             stands,
+            lambda subject, threshold: self.differencing.guards(
+                signed_in, subject, self.door.data_version
+            )(threshold),
+            remit_of,
         )
 
     def forget(self, viewer: Viewer) -> None:

@@ -18,6 +18,7 @@ from workbench.store.registry import ACTIVE, BrowserSession, Registry, User
 _ID_BYTES = 32
 _SEEN_EVERY = timedelta(seconds=30)
 _REMEMBERED = timedelta(days=30)
+_WARNED = timedelta(minutes=3)
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,21 @@ class SignedIn:
     method: str
     created: datetime
     last_seen: datetime
+
+
+@dataclass(frozen=True)
+class Left:
+    """How long a session still runs.
+
+    Attributes:
+        idle: if nothing more is asked.
+        longest: in any case.
+        warn: how long before its end its pages should say so.
+    """
+
+    idle: timedelta
+    longest: timedelta
+    warn: timedelta
 
 
 class Sessions:
@@ -113,6 +129,19 @@ class Sessions:
         if moment - known.last_seen < _SEEN_EVERY:
             return
         self._change(BrowserSession.id_hash == known.key, last_seen=moment)
+
+    def extend(self, known: SignedIn) -> None:
+        """Note that somebody is there, however short ago that was noted last."""
+        self._change(BrowserSession.id_hash == known.key, last_seen=self._clock())
+
+    def left(self, known: SignedIn) -> Left:
+        """How long a session still runs; never less than nothing."""
+        moment, none = self._clock(), timedelta()
+        return Left(
+            idle=max(known.last_seen + self._idle - moment, none),
+            longest=max(known.created + self._longest - moment, none),
+            warn=min(_WARNED, self._idle / 2),
+        )
 
     def end(self, key: str) -> None:
         """End one session."""

@@ -67,6 +67,7 @@ class Stage:
         tiles: headline measures of the overview, in order.
         choices: measures that can be looked at by themselves, in order.
         pairs: rows of the performance summary.
+        matched: measure of all with results, and one of those who have earlier results as well.
         groups: dimensions of pupil groups, in order.
         subject: column of entries that tells subjects apart.
         subject_measures: measures of subjects and how a table heads them; the first counts
@@ -91,6 +92,7 @@ class Stage:
     tiles: tuple[str, ...]
     choices: tuple[str, ...]
     pairs: tuple[Pair, ...]
+    matched: tuple[str, str]
     groups: tuple[str, ...]
     subject: str
     subject_measures: Mapping[str, str]
@@ -120,6 +122,11 @@ class Stage:
         """Every measure of the performance summary, each once."""
         both = (name for pair in self.pairs for name in (pair.actual, pair.progress))
         return tuple(dict.fromkeys(name for name in both if name))
+
+    @property
+    def selectable(self) -> tuple[str, ...]:
+        """Measures that can be looked at: the choices, then what else the summary has."""
+        return tuple(dict.fromkeys((*self.choices, *self.summary)))
 
     @property
     def has_subjects(self) -> bool:

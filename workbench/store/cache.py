@@ -1,4 +1,4 @@
-"""A cache of Arrow tables, bounded by bytes, with one computation a key at a time.
+"""Caches of tables and frames, bounded by bytes, with one computation a key at a time.
 
 Keys hold everything that decides a result: policy version, scope fingerprint, purpose, data
 version and query. Nothing in it is keyed by who asks, or by the identity of an object.
@@ -8,11 +8,14 @@ import hashlib
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
+
+Frames = Mapping[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
@@ -38,25 +41,31 @@ def query_fingerprint(text: str, parameters: list[Any]) -> str:
     return hashlib.sha256(json.dumps([text, typed]).encode()).hexdigest()
 
 
-class TableCache:
-    """Least recently used Arrow tables. Tables are immutable, so sharing them is safe."""
+class Cache[T]:
+    """Least recently used values, bounded by their bytes.
 
-    def __init__(self, limit: int) -> None:
+    Args:
+        limit: bytes that may be held.
+        size_of: bytes of a value.
+    """
+
+    def __init__(self, limit: int, size_of: Callable[[T], int]) -> None:
         self._limit = limit
-        self._tables: OrderedDict[str, pa.Table] = OrderedDict()
+        self._size_of = size_of
+        self._values: OrderedDict[str, tuple[T, int]] = OrderedDict()
         self._scopes: dict[str, str] = {}
         self._bytes = 0
         self._guard = threading.Lock()
         self._making: dict[str, threading.Lock] = {}
 
-    def get(self, key: CacheKey, make: Callable[[], pa.Table]) -> pa.Table:
-        """The table of a key, made at most once at a time."""
+    def get(self, key: CacheKey, make: Callable[[], T]) -> T:
+        """The value of a key, made at most once at a time."""
         digest = key.digest
         with self._guard:
             turn = self._making.setdefault(digest, threading.Lock())
         with turn:
             try:
-                # a table without rows is false: asked again, it would tell itself apart by time
+                # what is empty is false: asked again, it would tell itself apart by time
                 found = self._found(digest)
                 return found if found is not None else self._keep(key, make())
             finally:
@@ -64,7 +73,7 @@ class TableCache:
                     self._making.pop(digest, None)
 
     def forget(self, scope: str) -> None:
-        """Drop every table of a scope, for example when a grant is withdrawn."""
+        """Drop every value of a scope, for example when a grant is withdrawn."""
         with self._guard:
             for digest in [d for d, s in self._scopes.items() if s == scope]:
                 self._drop(digest)
@@ -74,22 +83,42 @@ class TableCache:
         """Bytes held."""
         return self._bytes
 
-    def _found(self, digest: str) -> pa.Table | None:
+    def _found(self, digest: str) -> T | None:
         with self._guard:
-            if digest in self._tables:
-                self._tables.move_to_end(digest)
-            return self._tables.get(digest)
+            if digest not in self._values:
+                return None
+            self._values.move_to_end(digest)
+            return self._values[digest][0]
 
-    def _keep(self, key: CacheKey, table: pa.Table) -> pa.Table:
+    def _keep(self, key: CacheKey, value: T) -> T:
+        size = self._size_of(value)
         with self._guard:
-            if table.nbytes <= self._limit:
-                self._tables[key.digest] = table
+            if size <= self._limit:
+                self._values[key.digest] = value, size
                 self._scopes[key.digest] = key.scope
-                self._bytes += table.nbytes
+                self._bytes += size
                 while self._bytes > self._limit:
-                    self._drop(next(iter(self._tables)))
-        return table
+                    self._drop(next(iter(self._values)))
+        return value
 
     def _drop(self, digest: str) -> None:
-        self._bytes -= self._tables.pop(digest).nbytes
+        self._bytes -= self._values.pop(digest)[1]
         self._scopes.pop(digest)
+
+
+class TableCache(Cache[pa.Table]):
+    """Arrow tables. They are immutable, so sharing them is safe."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit, lambda table: int(table.nbytes))
+
+
+class FrameCache(Cache[Frames]):
+    """Frames by name. Whoever hands them out hands out copies."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit, _bytes_of)
+
+
+def _bytes_of(frames: Frames) -> int:
+    return sum(int(frame.memory_usage(deep=True).sum()) for frame in frames.values())

@@ -23,9 +23,12 @@ def html_table(
     suppressed: "pd.Series[bool] | None" = None,
     withheld: Collection[str] = (),
     numeric: Collection[str] = (),
-    links: Mapping[str, str] | None = None,
+    links: "Mapping[str, str] | pd.Series[str] | None" = None,
+    sorts: Mapping[str, str] = NO_HEADINGS,
+    order: str = "",
     css_class: str = "wb-table",
     identifier: str = "",
+    spoken: Mapping[str, str] = NO_HEADINGS,
 ) -> str:
     """A frame as an HTML table; everything in it is escaped.
 
@@ -42,24 +45,32 @@ def html_table(
         suppressed: rows whose missing values were withheld, same index as ``frame``.
         withheld: columns that suppression empties; by default every column with a format.
         numeric: further columns that are aligned as numbers, such as intervals.
-        links: text of the first column to an address that it links to.
+        links: text of the first column to an address that it links to; or the address of each row,
+            where rows may have the same text.
+        sorts: column to an address that puts the rows in its order.
+        order: column that the rows are in the order of, with a dash before it for highest first.
         css_class: class of the table.
         identifier: id of the table, if it needs one.
+        spoken: signs that end a cell to the words that are read out for them.
     """
     names = [str(name) for name in frame.columns]
     hidden = pd.Series(False, index=frame.index) if suppressed is None else suppressed
     emptied = set(withheld or formats)
     right = [n in formats or n in numeric or _is_number(frame[n]) for n in names]
     head = "".join(
-        f'<th scope="col"{_aligned(one)}{_tip(tips.get(name, ""))}>'
-        f"{escape(headings.get(name, name))}</th>"
+        f'<th scope="col"{_aligned(one)}{_tip(tips.get(name, ""))}{_in_order(name, order)}>'
+        f"{_linked(headings.get(name, name), sorts.get(name, ''))}</th>"
         for name, one in zip(names, right, strict=True)
     )
     shown = [
         _cells(frame[name], formats.get(name), hidden if name in emptied else None)
         for name in names
     ]
-    body = "".join(_row(cells, right, links or {}) for cells in zip(*shown, strict=True))
+    lines = list(zip(*shown, strict=True))
+    targets = _targets([cells[0] for cells in lines], links)
+    body = "".join(
+        _row(cells, right, target, spoken) for cells, target in zip(lines, targets, strict=True)
+    )
     note = f'<p class="wb-note">{escape(SUPPRESSED_NOTE)}</p>' if _any_hidden(shown) else ""
     named = f' id="{escape(identifier)}"' if identifier else ""
     return (
@@ -106,19 +117,35 @@ def _any_hidden(columns: list[list[str]]) -> bool:
     return any(text == SUPPRESSED for column in columns for text in column)
 
 
-def _row(cells: tuple[str, ...], aligned: list[bool], links: Mapping[str, str]) -> str:
+def _targets(texts: list[str], links: "Mapping[str, str] | pd.Series[str] | None") -> list[str]:
+    if isinstance(links, pd.Series):
+        return [str(link) for link in links]
+    return [(links or {}).get(text, "") for text in texts]
+
+
+def _linked(text: str, address: str) -> str:
+    return f'<a href="{escape(address)}">{escape(text)}</a>' if address else escape(text)
+
+
+def _in_order(name: str, order: str) -> str:
+    if name != order.removeprefix("-"):
+        return ""
+    return f' aria-sort="{"descending" if order.startswith("-") else "ascending"}"'
+
+
+def _row(
+    cells: tuple[str, ...], aligned: list[bool], address: str, spoken: Mapping[str, str]
+) -> str:
     first, *rest = cells
-    heading = escape(first)
-    if first in links:
-        heading = f'<a href="{escape(links[first])}">{heading}</a>'
+    heading = _linked(first, address)
     others = "".join(
-        f"<td{_aligned(right)}>{_spoken(text)}</td>"
+        f"<td{_aligned(right)}>{_spoken(text, spoken)}</td>"
         for text, right in zip(rest, aligned[1:], strict=True)
     )
     return f'<tr><th scope="row">{heading}</th>{others}</tr>'
 
 
-def _spoken(text: str) -> str:
+def _spoken(text: str, signs: Mapping[str, str]) -> str:
     """Words for a screen reader where the sign alone says nothing."""
     match text:
         case "-":
@@ -126,4 +153,15 @@ def _spoken(text: str) -> str:
         case "x":
             return '<span aria-hidden="true">x</span><span class="wb-hidden">suppressed</span>'
         case _:
-            return escape(text)
+            value, _, sign = text.rpartition(" ")
+            return (
+                f"{escape(value)} {sign_of(sign, signs[sign])}" if sign in signs else escape(text)
+            )
+
+
+def sign_of(sign: str, words: str) -> str:
+    """A sign that is seen, and words that are read out in its place."""
+    return (
+        f'<span aria-hidden="true">{escape(sign)}</span>'
+        f'<span class="wb-hidden">{escape(words)}</span>'
+    )

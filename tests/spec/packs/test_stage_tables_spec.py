@@ -9,11 +9,12 @@ from stage_packs import YEAR, ks2_results, pupils
 from workbench.access.disclosure import protect
 from workbench.packs.blocks.figures import computed, protected
 from workbench.packs.blocks.published import among_schools
-from workbench.packs.blocks.tables import breaks, performing, summary_table
+from workbench.packs.blocks.tables import performing, summary_table
 from workbench.packs.primary import results as primary
 from workbench.stages import primary as stage
 from workbench.stages.primary_rows import cohort_rows
 from workbench.stages.stage import Pair
+from workbench.views.performance import breaks
 
 YEARS = ("2016/17", "2017/18", "2018/19")
 THRESHOLD = 6

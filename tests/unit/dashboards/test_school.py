@@ -86,7 +86,7 @@ def governor(school, door):
 @pytest.mark.parametrize("group", ["all", "girls", "ehc_plan", "low"])
 def test_no_small_number_leaves_the_store(governor, view, group):
     governor.state.param.update(view=view, group=group)
-    for name in ("headline", "groups", "subjects", "attendance", "absence", "weekdays"):
+    for name in ("summary", "groups", "subjects", "attendance", "absence", "weekdays"):
         frame = getattr(governor, name)
         counts = frame["n"].dropna().astype(float) if len(frame) else frame
         assert not ((counts > 0) & (counts < 6)).any(axis=None), name
@@ -166,3 +166,30 @@ def test_the_published_download_needs_no_pupils(school, door):
 def test_pupils_are_never_under_the_published_download(school):
     by_name = {name: one.published for name, one in school.DOWNLOADS.items()}
     assert [name for name, published in by_name.items() if published] == ["published"]
+
+
+def test_a_governors_summary_and_overview_give_away_no_small_group(school, door):
+    page = page_of(school, door, "school_governor")
+    found = page._views["overview"]._found
+    counts = found.standing["n"].dropna() if "n" in found.standing else found.standing
+    assert not ((counts > 0) & (counts < 6)).any(axis=None)
+    assert not [one for one in found.said if one.n is not None and 0 < one.n < 6]
+    assert (
+        not found.standing.get("group", page.store.summary["group"])
+        .isin(["fsm6", "looked_after"])
+        .any()
+    )
+    summary = page_of(school, door, "school_governor", view="summary")
+    whole = summary.store.summary
+    matched = whole[whole["measure"] == "progress8"]["n"].iloc[0]
+    every = whole[whole["measure"] == "attainment8"]["n"].iloc[0]
+    shares = html.unescape(sent(summary))
+    if 0 < every - matched < 6:
+        assert f"{100 * matched / every:.0f}%</td>" not in shares
+
+
+def test_a_summary_and_an_overview_show_the_same_figures(school, door):
+    overview = page_of(school, door, "school_named").store.summary
+    summary = page_of(school, door, "school_named", view="summary").store.summary
+    assert overview.equals(summary)
+    assert len(overview)

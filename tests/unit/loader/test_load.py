@@ -9,7 +9,8 @@ from stores import CANARY_SURNAME, SCHOOLS, SmallStore, scope_of, small_store
 
 from workbench.access.policy import POLICY_FILE
 from workbench.errors import ContractError, PolicyDenied, StoreError, UsageError
-from workbench.loader import Door, load, permitted_columns
+from workbench.loader import Door, load
+from workbench.selection import permitted_columns
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ from workbench.packs.remit.figures import (
     figures_of_year,
     groups_of,
     published_figures,
-    schools_of,
     yearly_figures,
 )
+from workbench.stages.pooled import schools_of
 
 YEAR = "2018/19"
 SIZES = {"100001": 200, "100002": 40, "100003": 12, "100004": 3}

@@ -127,6 +127,17 @@ def subject_results(ks4_entry: pd.DataFrame, results: pd.DataFrame) -> pd.DataFr
     return rows.merge(fresh, on=KEY, how="inner", validate="m:1")
 
 
+def grades_of(entries: pd.DataFrame) -> pd.DataFrame:
+    """Grades that count, subject by subject, as one text a pupil: columns pupil_id and grades.
+
+    Args:
+        entries: frame of :func:`subject_results`.
+    """
+    said = entries["subject"].astype("str") + " " + entries["grade"].astype("str")
+    by_pupil = said.groupby(entries["pupil_id"].to_numpy(), sort=False).agg("; ".join)
+    return pd.DataFrame({"pupil_id": by_pupil.index, "grades": by_pupil.to_numpy()})
+
+
 def _joined(rows: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
     fresh = [name for name in more.columns if name not in rows.columns]
     return rows.merge(more[[*KEY, *fresh]], on=KEY, how="left", validate="1:1")

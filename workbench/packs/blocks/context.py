@@ -14,7 +14,7 @@ from workbench.measures.groups import ALL, usable
 from workbench.measures.tidy import COLUMNS
 from workbench.packs.blocks.figures import protected
 from workbench.packs.blocks.rows import rows_of
-from workbench.packs.blocks.tables import value_of
+from workbench.views.performance import value_of
 
 ROLL = "pupils"
 STABILITY = "stability"

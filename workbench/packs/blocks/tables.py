@@ -1,23 +1,21 @@
 """Performance summary, and the groups and subjects that perform higher and lower, as tables."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from workbench.access.disclosure import SUPPRESSED as WITHHELD
-from workbench.measures.catalogue import measure
 from workbench.measures.groups import ALL
-from workbench.measures.published.school import HIDDEN_HERE
-from workbench.measures.series import break_between
 from workbench.packs.blocks.rows import rows_of
 from workbench.packs.pupil_tables import group_table as groups_as_text
 from workbench.packs.pupil_tables import labels_of
 from workbench.packs.school_tables import style_of, title_of
 from workbench.sentences.performers import Part
 from workbench.stages.stage import Pair
-from workbench.views.formats import COUNT, MISSING, SUPPRESSED
+from workbench.views.formats import COUNT, MISSING
+from workbench.views.performance import in_brackets, value_of, with_values
+from workbench.views.performing import standing_rows
 from workbench.views.theme import ABOVE, BELOW, mark_of
 
 NOBODY = "none"
@@ -34,29 +32,10 @@ def summary_table(frame: pd.DataFrame, pairs: Sequence[Pair], years: Sequence[st
         years: academic years, the latest last.
     """
     known = {(row.measure, row.period): row for row in rows_of(frame)}
-    with_value = set(frame.loc[frame["value"].notna(), "measure"])
-    kept = [pair for pair in pairs if {pair.actual, pair.progress} & with_value]
-    table = pd.DataFrame([_summary(pair, known, years) for pair in kept])
+    table = pd.DataFrame([_summary(pair, known, years) for pair in with_values(frame, pairs)])
     if table.empty:
         return table
     return table.loc[:, (table != MISSING).any()]
-
-
-def breaks(frame: pd.DataFrame, years: Sequence[str]) -> Iterator[str]:
-    """Which earlier years cannot be compared with the latest, and why; one sentence a reason."""
-    found: dict[str, list[str]] = {}
-    for name, year in _earlier(frame, years):
-        why = break_between(name, year, years[-1])
-        if why:
-            found.setdefault(why, []).append(title_of(name))
-    for why, titles in found.items():
-        yield f"Years that cannot be compared, in brackets: {'; '.join(titles)} ({why})."
-
-
-def breaks_of(name: str, years: Sequence[str]) -> dict[str, str]:
-    """Years that cannot be compared with the one before, and why, for a trend chart."""
-    pairs = zip(years, years[1:], strict=False)
-    return {year: why for before, year in pairs if (why := break_between(name, before, year))}
 
 
 def group_table(
@@ -104,11 +83,7 @@ def performing(
     """
     rows = []
     for title, frame, name in tables:
-        of_groups = (frame["measure"] == name) & (frame["group"] != ALL)
-        keys = zip(frame["measure"], frame["group"], frame["subgroup"], strict=True)
-        stands = pd.Series([key in standing for key in keys], index=frame.index, dtype="bool")
-        own = _as_counted(frame[of_groups & frame["value"].notna() & stands], frame)
-        ranked = own.sort_values("value", ascending=False, kind="stable")
+        ranked = standing_rows(frame, name, standing)
         rows.append(
             {
                 "By": f"{title}: {title_of(name)}",
@@ -117,17 +92,6 @@ def performing(
             }
         )
     return pd.DataFrame(rows)
-
-
-def _as_counted(rows: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
-    """Rows with the number of the groups' table, which counts by the first measure.
-
-    How many pupils of a group lack a measure is nobody's business.
-    """
-    first = frame[frame["measure"] == frame["measure"].iloc[0]] if len(frame) else frame
-    places = pd.MultiIndex.from_frame(rows[["group", "subgroup"]])
-    counted = first.set_index(["group", "subgroup"])["n"].reindex(places)
-    return rows.assign(n=counted.to_numpy())
 
 
 def fullest_first(frame: pd.DataFrame, names: Sequence[str]) -> tuple[str, ...]:
@@ -155,23 +119,12 @@ def groups_of(frame: pd.DataFrame, year: str, names: Sequence[str]) -> pd.DataFr
     return rows.iloc[np.argsort(first, kind="stable")].reset_index(drop=True)
 
 
-def value_of(row: Any) -> str:
-    """A figure as a table shows it: a number, x where it is suppressed, a dash where missing."""
-    if row is None:
-        return MISSING
-    if row.status in (WITHHELD, HIDDEN_HERE):
-        return SUPPRESSED
-    return measure(row.measure).show(row.value) or MISSING
-
-
 def _summary(pair: Pair, known: dict[Any, Any], years: Sequence[str]) -> dict[str, str]:
     latest = years[-1]
     columns = {"Measure": pair.label}
     for name, word in ((pair.actual, ""), (pair.progress, "Progress ")):
         for year in years:
-            value = value_of(known.get((name, year)))
-            broken = value not in (MISSING, SUPPRESSED) and break_between(name, year, latest)
-            columns[f"{word}{year}"] = f"({value})" if broken else value
+            columns[f"{word}{year}"] = in_brackets(known.get((name, year)), latest)
         said = known.get((name, latest))
         columns[f"{word or 'Results '}{latest} against England"] = _short(said)
     return columns
@@ -192,11 +145,6 @@ def _short(row: Any) -> str:
 
 def _england(row: Any) -> str:
     return MISSING if row is None else style_of(row.measure).value(row.national)
-
-
-def _earlier(frame: pd.DataFrame, years: Sequence[str]) -> Iterator[tuple[str, str]]:
-    rows = frame[frame["period"].isin(list(years[:-1])) & frame["value"].notna()]
-    yield from rows[["measure", "period"]].itertuples(index=False, name=None)
 
 
 def _listed(rows: pd.DataFrame, symbol: str) -> str:

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 import pandas as pd
 
 from workbench.measures.published.school import Published
+from workbench.measures.series import breaks_of
 from workbench.packs import school_tables
 from workbench.packs.blocks import tables
 from workbench.packs.blocks.opening import sentences
 from workbench.packs.recorder import Recorder
 from workbench.stages.stage import Pair
 from workbench.views import charts
+from workbench.views.performance import breaks
 
 
 def summary(
@@ -38,7 +40,7 @@ def summary(
         f"Results and progress from {years[0]} to {years[-1]}",
         note,
     )
-    sentences(pack, "break", tables.breaks(results, years), "note")
+    sentences(pack, "break", breaks(results, years), "note")
 
 
 def trends(
@@ -62,7 +64,7 @@ def trends(
                 source=source,
                 style=school_tables.style_of(name),
                 area=area,
-                breaks=tables.breaks_of(name, years),
+                breaks=breaks_of(name, years),
             )
         )
 

@@ -12,18 +12,15 @@ import pandas as pd
 from workbench.access.disclosure import protect, protect_release
 from workbench.measures import national
 from workbench.measures.catalogue import measure
-from workbench.measures.compute import compute
 from workbench.measures.published.school import HEADLINES
 from workbench.packs.audiences import PUBLIC
 from workbench.packs.blocks.attendance import GROUPS as GROUPS_OF_ATTENDANCE
 from workbench.packs.blocks.attendance import MEASURES, with_pupils
+from workbench.stages.pooled import SCHOOL, figures_of_schools, pooled_figures
 
 GROUPS = ("all", "sex", "disadvantage", "sen", "first_language", "prior_attainment")
 GROUP_MEASURES = ("attainment8", "progress8", "english_maths_5")
-SCHOOL = "school"
-"""The group of the rows that are schools; the pooled row is the total that they add up to."""
 PUBLISHED = ("progress8", "attainment8", "english_maths_5", "ebacc_entry")
-_POOLED = "remit"
 
 
 def yearly_figures(results: pd.DataFrame, threshold: int, audience: str) -> pd.DataFrame:
@@ -72,12 +69,6 @@ def attendance_figures(
     rows = with_pupils(days, pupil, characteristics)
     pooled = _pooled(MEASURES, rows, GROUPS_OF_ATTENDANCE)
     return _protected(_with_schools(pooled, MEASURES, rows), threshold, audience)
-
-
-def schools_of(frame: pd.DataFrame, name: str) -> pd.DataFrame:
-    """The rows of schools of one measure, the URN as ``urn``."""
-    rows = frame[(frame["measure"] == name) & (frame["group"] == SCHOOL)]
-    return rows.rename(columns={"subgroup": "urn"}).reset_index(drop=True)
 
 
 def by_name(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
@@ -135,13 +126,11 @@ def published_figures(performance: pd.DataFrame, schools: Sequence[str], year: s
 
 
 def _pooled(names: Sequence[str], rows: pd.DataFrame, by: Sequence[str]) -> pd.DataFrame:
-    as_one = rows.assign(**{_POOLED: _POOLED})
-    return compute(names, as_one, by=by, unit=_POOLED, compare=national.published())
+    return pooled_figures(names, rows, by, national.published())
 
 
 def _with_schools(pooled: pd.DataFrame, names: Sequence[str], rows: pd.DataFrame) -> pd.DataFrame:
-    each = compute(names, rows, compare=national.published())
-    schools = each.assign(subgroup=each["unit_id"], group=SCHOOL, unit_id=_POOLED)
+    schools = figures_of_schools(names, rows, national.published())
     return pd.concat([pooled, schools], ignore_index=True)
 
 

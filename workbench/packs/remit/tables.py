@@ -7,8 +7,9 @@ import pandas as pd
 from workbench.access.disclosure import SUPPRESSED as WITHHELD
 from workbench.measures.catalogue import measure
 from workbench.measures.published.school import reason
-from workbench.packs.remit.figures import PUBLISHED, schools_of
+from workbench.packs.remit.figures import PUBLISHED
 from workbench.packs.school_tables import style_of
+from workbench.stages.pooled import schools_of
 from workbench.views.formats import COUNT, MISSING, SUPPRESSED
 from workbench.views.theme import mark_of
 

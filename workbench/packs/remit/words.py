@@ -7,9 +7,9 @@ import pandas as pd
 
 from workbench.measures.catalogue import measure
 from workbench.packs.remit.facts import Remit
-from workbench.packs.remit.figures import schools_of
 from workbench.packs.school_tables import style_of
 from workbench.packs.school_words import NOT_SHOWN, TileWords, tone_of, years_before
+from workbench.stages.pooled import schools_of
 from workbench.views.formats import COUNT
 from workbench.views.theme import ABOVE, BELOW, IN_LINE, mark_of
 

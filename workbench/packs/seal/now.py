@@ -9,13 +9,14 @@ from typing import Any
 from workbench.access.policy import POLICY_FILE, read_policy
 from workbench.contracts.model import Catalogue
 from workbench.errors import ContractError, PolicyDenied, UsageError
-from workbench.loader import PUBLISHED, Door
+from workbench.loader import Door
 from workbench.packs.context import Pack, pack_scope
 from workbench.packs.manifest import inputs
 from workbench.packs.notebook import read_notebook
 from workbench.packs.parameters import checked
 from workbench.packs.seal.rows import order_of, rows_hash, rows_key
 from workbench.packs.seal.software import machine
+from workbench.selection import PUBLISHED
 from workbench.store.audit import Surface
 
 

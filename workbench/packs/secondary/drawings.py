@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from workbench.measures.published.school import Published
+from workbench.measures.series import breaks_of
 from workbench.packs.blocks import attendance as registers
 from workbench.packs.pupil_tables import chart_frame
 from workbench.packs.school_tables import (
@@ -15,7 +16,6 @@ from workbench.packs.school_tables import (
     unit_of,
 )
 from workbench.packs.secondary import attendance
-from workbench.packs.secondary.performance import breaks_of
 from workbench.views import charts
 from workbench.views.figure import Figure
 from workbench.views.formats import PERCENTAGE, POINT_SCORE, POINTS, RATE

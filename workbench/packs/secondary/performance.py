@@ -7,7 +7,7 @@ import pandas as pd
 
 from workbench.access.disclosure import SUPPRESSED, TOTAL
 from workbench.measures.catalogue import measure
-from workbench.measures.series import break_between
+from workbench.measures.series import breaks_of
 from workbench.packs.school_tables import style_of
 from workbench.stages.secondary import COUNTED, PAIRS
 from workbench.stages.stage import Pair
@@ -53,13 +53,6 @@ def matched_shares(results: pd.DataFrame, figures: pd.DataFrame) -> dict[str, st
         str(year): PERCENTAGE.value(100 * share) if str(year) in told else HIDDEN
         for year, share in shares.items()
     }
-
-
-def breaks_of(name: str, years: Sequence[str]) -> dict[str, str]:
-    """Years of a measure that cannot be compared with the one before, with the reason."""
-    pairs = zip(years[:-1], years[1:], strict=True)
-    found = {later: break_between(name, before, later) for before, later in pairs}
-    return {year: why for year, why in found.items() if why}
 
 
 def breaks_said(names: Sequence[str], years: Sequence[str]) -> tuple[str, ...]:

@@ -1,21 +1,13 @@
 """The pupil summary, for a pack that may name pupils."""
 
-from collections.abc import Mapping
-from typing import Any
-
 import pandas as pd
 
 from workbench.measures.cohort import KEY
-from workbench.measures.ks4.pupil_results import subject_results
+from workbench.measures.ks4.pupil_results import grades_of, subject_results
+from workbench.stages.flags import flags_of
 from workbench.views.formats import POINTS, PROGRESS, Format
 
 _DIFFERENCE = Format(POINTS.decimals, signed=True)
-_FLAGS: Mapping[str, tuple[str, object]] = {
-    "Disadvantaged": ("disadvantaged", True),
-    "SEN support": ("sen_status", "K"),
-    "EHC plan": ("sen_status", "E"),
-    "EAL": ("eal", "other"),
-}
 
 
 def pupil_table(
@@ -34,7 +26,7 @@ def pupil_table(
         year: the headline year.
     """
     rows = results[results["year"] == year]
-    grades = _grades(entries, rows)
+    grades = grades_of(subject_results(entries, rows[KEY]))
     known = rows.merge(names, on="pupil_id", how="left", validate="m:1").merge(
         grades, on="pupil_id", how="left", validate="m:1"
     )
@@ -44,7 +36,7 @@ def pupil_table(
     return pd.DataFrame(
         {
             "Pupil": who.str.removesuffix(", "),
-            "Groups": [_flags(row) for row in known.to_dict("records")],
+            "Groups": flags_of(known),
             "Prior attainment": known["prior_band"].astype("str").str.capitalize().fillna("-"),
             "Estimate": known["expected"].map(POINTS.value),
             "Attainment 8": known["attainment8"].map(POINTS.value),
@@ -54,16 +46,3 @@ def pupil_table(
             "Grades": known["grades"].fillna("no entries"),
         }
     )
-
-
-def _grades(entries: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
-    """Grades that count, subject by subject, as one text a pupil."""
-    rows = subject_results(entries, results[KEY])
-    said = rows["subject"].astype("str") + " " + rows["grade"].astype("str")
-    by_pupil = said.groupby(rows["pupil_id"].to_numpy(), sort=False).agg("; ".join)
-    return pd.DataFrame({"pupil_id": by_pupil.index, "grades": by_pupil.to_numpy()})
-
-
-def _flags(row: Mapping[Any, object]) -> str:
-    found = [title for title, (column, value) in _FLAGS.items() if row.get(column) == value]
-    return ", ".join(found)

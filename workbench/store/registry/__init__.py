@@ -8,6 +8,7 @@ from workbench.store.registry.exchange import (
     ConnectionCategory,
     SyncRun,
 )
+from workbench.store.registry.favourites import Favourite
 from workbench.store.registry.organisations import (
     KINDS,
     SHARING_KINDS,
@@ -51,6 +52,7 @@ __all__ = [
     "Connection",
     "ConnectionCategory",
     "DioceseSchool",
+    "Favourite",
     "Invitation",
     "Moment",
     "Organisation",

@@ -52,6 +52,18 @@ function render({ model, el }) {
     event.preventDefault()
     go(target)
   }
+  const onSentence = async (event) => {
+    const one = event.composedPath().find((node) => node.dataset?.copy)
+    if (!one) return
+    try {
+      await navigator.clipboard.writeText(one.dataset.copy)
+      note.textContent = "Sentence copied, with its source."
+      one.firstChild.textContent = "Copied"
+    } catch {
+      note.textContent = `Copy this: ${one.dataset.copy}`
+    }
+    setTimeout(() => { one.firstChild.textContent = "Copy sentence" }, 4000)
+  }
   const onBack = () => { model.search = location.search }
   const onCopy = async () => {
     try {
@@ -73,12 +85,14 @@ function render({ model, el }) {
     for (const wait of [100, 400, 900, 1800]) setTimeout(arrive, wait)
   }
   document.addEventListener("click", onClick)
+  document.addEventListener("click", onSentence)
   window.addEventListener("popstate", onBack)
   button.addEventListener("click", onCopy)
   model.on("search", onSearch)
   model.on("announcement", announce)
   model.on("remove", () => {
     document.removeEventListener("click", onClick)
+    document.removeEventListener("click", onSentence)
     window.removeEventListener("popstate", onBack)
   })
   announce()

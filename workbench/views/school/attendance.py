@@ -17,9 +17,9 @@ from workbench.views.school.absence.parts import further
 from workbench.views.school.absence.store import AttendanceStore
 from workbench.views.school.attendance_latest_view import LatestDayBlock, registers_up_to
 from workbench.views.school.choices import group_label, part_of
-from workbench.views.school.overview import result_tile
 from workbench.views.school.saving import download_of
 from workbench.views.school.store import SchoolStore
+from workbench.views.school.tiles import result_tile
 from workbench.views.tables import html_table
 
 SOURCE = "the school's registers; sessions missed of possible sessions"

@@ -13,11 +13,30 @@ from workbench.stages.stage import Stage
 ATTENDANCE_MEASURES = ("attendance", "absence", "persistent_absence", "severe_absence")
 ABSENCE_TILES = ("absence", "persistent_absence")
 BY_ENTRIES, BY_NAME = "entries", "name"
+BELOW, ABOVE, NOT_HELD = "below", "above", "none"
+THREE_YEARS = "three"
+PRIOR_BANDS: Mapping[str, str] = MappingProxyType(
+    {"All": "", "Low": "low", "Middle": "middle", "High": "high", "Not held": NOT_HELD}
+)
+DIFFERENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "All": "",
+        "Below the estimate": BELOW,
+        "Above the estimate": ABOVE,
+        "No estimate": NOT_HELD,
+    }
+)
+SPANS: Mapping[str, str] = MappingProxyType({"One year": "", "Three years together": THREE_YEARS})
+_SORTED = ("name", "prior_points", "estimate", "actual", "difference")
+SORTS = (*_SORTED, *(f"-{name}" for name in _SORTED))
+"""Orders of the list of pupils: by a column, from the highest down where it begins with a dash."""
 VIEWS: Mapping[str, str] = MappingProxyType(
     {
         "overview": "Overview",
+        "summary": "Performance summary",
         "groups": "Pupil groups",
         "subjects": "Subjects",
+        "pupils": "Pupils",
         "attendance": "Attendance",
         "published": "Published figures",
     }
@@ -75,7 +94,7 @@ def group_choices(stage: Stage, results: pd.DataFrame) -> dict[str, str]:
 
 def measure_choices(stage: Stage) -> dict[str, str]:
     """Title to name of the measures that can be chosen."""
-    return {measure(name).title: name for name in stage.choices}
+    return {measure(name).title: name for name in stage.selectable}
 
 
 def order_choices(stage: Stage) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What the page of a school is made from. It is loaded by a dashboard, never here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from workbench.views.school.register import Register
 from workbench.views.school.rights import Rights
 
 YEARS = 3
+Derived = Callable[[str, Mapping[str, str], Callable[[], pd.DataFrame]], pd.DataFrame]
 
 
 def first_stage(stages: Sequence[Stage]) -> Stage:
@@ -40,8 +41,12 @@ class SchoolData:
             that the viewer may see.
         names: columns pupil_id, forename and surname of the pupils; empty where not permitted.
         published: published figures of all schools; large, so that it is not kept.
+        published_in: the same of one academic year.
+        derived: keeps a frame that is worked out of the school's rows for others who may see the
+            same: its name, what else decides it, and how it is made.
         to_client: last gate before the browser; gives back the frame or refuses it.
         download: address of a download by name and query.
+        note: notes in the audit log that something was looked at, and of how many pupils.
     """
 
     urn: str
@@ -57,8 +62,11 @@ class SchoolData:
     earlier: Callable[[str], pd.DataFrame]
     names: Callable[[], pd.DataFrame]
     published: Callable[[], Published]
+    derived: Derived
+    published_in: Callable[[str], Published]
     to_client: Callable[[pd.DataFrame], pd.DataFrame]
     download: Callable[..., str]
+    note: Callable[[str, int], None]
 
     @property
     def results(self) -> pd.DataFrame:
@@ -72,9 +80,17 @@ class SchoolData:
 
     def of_year(self, year: str) -> Rows:
         """The pupils and entries of one academic year."""
+        return self.of_years([year])
+
+    def years_to(self, year: str) -> tuple[str, ...]:
+        """Up to three academic years with results, oldest first; this one is the last."""
+        return tuple(sorted(one for one in self.years if one <= year))[-YEARS:]
+
+    def of_years(self, years: Sequence[str]) -> Rows:
+        """The pupils and entries of some academic years."""
         return Rows(
             *(
-                frame[frame["year"] == year].reset_index(drop=True)
+                frame[frame["year"].isin(list(years))].reset_index(drop=True)
                 for frame in (self.rows.members, self.rows.entries)
             )
         )
@@ -124,7 +140,9 @@ class SchoolData:
     def views(self) -> tuple[str, ...]:
         """Views that there is something to show in, the first is opened first."""
         subjects = ("subjects",) if self.stage.has_subjects else ()
-        own = ("overview", "groups", *subjects, "attendance") if self.has_pupils else ()
+        lists = ("pupils",) if self.rights.pupil_lists and not self.rights.threshold else ()
+        several = ("overview", "summary", "groups", *subjects, *lists, "attendance")
+        own = several if self.has_pupils else ()
         return (*own, *(("published",) if self.published_years else ())) or ("overview",)
 
     @property

@@ -14,9 +14,9 @@ from workbench.views.figure import Figure
 from workbench.views.formats import COUNT, Format, format_of
 from workbench.views.parts import ChartView, html
 from workbench.views.school import markup
-from workbench.views.school.overview import source_of
 from workbench.views.school.saving import download_of
 from workbench.views.school.store import SchoolStore
+from workbench.views.school.tiles import source_of
 from workbench.views.tables import html_table
 
 NOTE = "Choose a group to see its {}."

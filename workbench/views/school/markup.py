@@ -22,7 +22,11 @@ _MADE_UP = " (SYNTHETIC)"
 
 @dataclass(frozen=True)
 class Tile:
-    """One headline figure, and the view that it opens."""
+    """One headline figure, and the view that it opens.
+
+    ``spark`` is markup of its last years, ``rank`` its place among schools, and ``beside`` what
+    stands with it in the same tile.
+    """
 
     title: str
     value: str
@@ -31,6 +35,9 @@ class Tile:
     link: str = ""
     action: str = ""
     lower_is_better: bool = False
+    spark: str = ""
+    rank: str = ""
+    beside: "Tile | None" = None
 
 
 def head(data: SchoolData) -> str:
@@ -123,17 +130,8 @@ def with_symbol(verdict: str) -> str:
 
 
 def _tile(tile: Tile) -> str:
-    mark = mark_of(tile.verdict)
-    symbol = f'<span aria-hidden="true">{mark.symbol}</span> ' if mark != UNTESTED else ""
-    said = escape(f"{tile.verdict[:1].upper()}{tile.verdict[1:]}" or "No national figure")
-    words = f'<span class="wb-verdict wb-{_kind(tile.verdict)}">{symbol}{said}</span>'
-    shown = escape(tile.value) if tile.value != MISSING else "Not available"
-    lower = ' <span class="wb-tile-detail">lower is better</span>' if tile.lower_is_better else ""
-    body = (
-        f'<span class="wb-tile-title">{escape(tile.title)}{lower}</span>'
-        f'<span class="wb-tile-value">{shown}</span>'
-        f'<span class="wb-tile-detail">{escape(tile.detail)}</span>{words}'
-    )
+    beside = f'<span class="wb-tile-beside">{_figure(tile.beside)}</span>' if tile.beside else ""
+    body = f"{_figure(tile)}{beside}"
     if not tile.link:
         return f'<li><div class="wb-tile">{body}</div></li>'
     action = (
@@ -141,6 +139,21 @@ def _tile(tile: Tile) -> str:
         "</span>"
     )
     return f'<li><a class="wb-tile" href="{escape(tile.link)}">{body}{action}</a></li>'
+
+
+def _figure(tile: Tile) -> str:
+    mark = mark_of(tile.verdict)
+    symbol = f'<span aria-hidden="true">{mark.symbol}</span> ' if mark != UNTESTED else ""
+    said = escape(f"{tile.verdict[:1].upper()}{tile.verdict[1:]}" or "No national figure")
+    shown = escape(tile.value) if tile.value != MISSING else "Not available"
+    lower = ' <span class="wb-tile-detail">lower is better</span>' if tile.lower_is_better else ""
+    rank = f'<span class="wb-tile-detail">{escape(_plain(tile.rank))}</span>' if tile.rank else ""
+    return (
+        f'<span class="wb-tile-title">{escape(tile.title)}{lower}</span>'
+        f'<span class="wb-tile-line"><span class="wb-tile-value">{shown}</span>{tile.spark}</span>'
+        f'<span class="wb-tile-detail">{escape(tile.detail)}</span>{rank}'
+        f'<span class="wb-verdict wb-{_kind(tile.verdict)}">{symbol}{said}</span>'
+    )
 
 
 def _kind(verdict: str) -> str:

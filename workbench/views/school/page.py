@@ -1,5 +1,6 @@
 """The page of a school: head, filters, and the view that is open."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -18,22 +19,30 @@ from workbench.views.school.groups import Groups
 from workbench.views.school.overview import Overview
 from workbench.views.school.protected import check_wish
 from workbench.views.school.published import PublishedFigures
+from workbench.views.school.pupil_frames import check_lists
+from workbench.views.school.pupils import Pupils
+from workbench.views.school.rights import Rights
 from workbench.views.school.state import ADDRESSED, SchoolState, address_query
 from workbench.views.school.store import SchoolStore
 from workbench.views.school.subjects import Subjects
+from workbench.views.school.summary import Summary
 from workbench.views.styling import stylesheet
 
 _VIEWERS = {
     "overview": Overview,
+    "summary": Summary,
     "groups": Groups,
     "subjects": Subjects,
+    "pupils": Pupils,
     "attendance": Attendance,
     "published": PublishedFigures,
 }
 _FILTERS = {
     "overview": ("year", "measure"),
+    "summary": ("year",),
     "groups": ("year", "measure"),
-    "subjects": ("year", "group", "subject", "order"),
+    "subjects": ("year", "span", "group", "subject", "order"),
+    "pupils": ("year", "group", "prior", "subject", "difference"),
     "attendance": ("year", "group"),
     "published": ("measure",),
 }
@@ -43,6 +52,9 @@ _LABELS = {
     "group": "Pupil group",
     "subject": "Subject",
     "order": "Order of subjects",
+    "span": "Years of one subject",
+    "prior": "Prior attainment",
+    "difference": "Difference from the estimate",
 }
 
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
@@ -72,6 +84,7 @@ class SchoolPage(pn.viewable.Viewer):
         # after the store, whose frames the view and the sentence are about
         state.param.watch(self._show, "view", precedence=1)
         state.param.watch(self._tell, list(ADDRESSED), precedence=2)
+        self.store.param.watch(self._tell, "said", precedence=2)
 
     def _arranged(self) -> pn.Column:
         state = self.store.state
@@ -96,17 +109,29 @@ class SchoolPage(pn.viewable.Viewer):
         view = self.store.state.view
         if view not in self._views:
             self._views[view] = _VIEWERS[view](store=self.store)
-        self._bar.objects = [self._filters[name] for name in _FILTERS[view]]
+        self._bar.objects = [self._filters[name] for name in self._chosen(view)]
         self._place.objects = [self._views[view]]
 
-    def _follow(self, search: str) -> None:
+    def _chosen(self, view: str) -> tuple[str, ...]:
+        """Filters of a view; those with nothing to choose from are left out."""
+        data = self.store.data
+        absent = {"span"} if len(data.years) < 2 else set()
+        absent |= set() if data.stage.has_subjects else {"subject"}
+        return tuple(name for name in _FILTERS[view] if name not in absent)
+
+    def explain(self, query: Mapping[str, str]) -> bool:
+        """Say why what an address asks for is not shown; whether it is refused."""
         try:
-            check_wish(address_query(search), self.store.data.rights.sensitive)
+            check_address(query, self.store.data.rights)
         except PolicyDenied as denied:
             self.store.refuse(str(denied))
             self._tell()
-            return
-        self.store.state.follow(search)
+            return True
+        return False
+
+    def _follow(self, search: str) -> None:
+        if not self.explain(address_query(search)):
+            self.store.state.follow(search)
 
     def _tell(self, *_: Any) -> None:
         self._bridge.param.update(
@@ -128,11 +153,24 @@ def _filter(state: SchoolState, name: str, label: str) -> pn.widgets.Select:
     )
 
 
+def check_address(query: Mapping[str, str], rights: Rights) -> None:
+    """Refuse an address that asks for what the role may never see.
+
+    Raises:
+        PolicyDenied: says what it was and what may be looked at instead.
+    """
+    check_wish(query, rights.sensitive)
+    if query.get("view") == "pupils":
+        check_lists(rights)
+
+
 def announcement(store: SchoolStore) -> str:
     """What is shown now, in one sentence: "Pupil groups, 2018/19. Showing 143 pupils." """
     state = store.state
     if store.refused:
         return str(store.refused)
+    if state.view == "pupils":
+        return str(store.said)
     if not store.data.has_pupils or state.view == "published":
         return f"{VIEWS[state.view]} of {store.data.name}."
     who = "" if state.group == ALL else f": {group_label(part_of(state.group))}"

@@ -102,6 +102,7 @@ def answer(
     within: Sequence[str] = (),
     percentages: Collection[str] = (),
     filters: Mapping[str, str] = NO_FILTERS,
+    hidden: "pd.Series[bool] | None" = None,
     further: Callable[[pd.DataFrame], "pd.Series[bool]"] | None = None,
 ) -> pd.DataFrame:
     """Protect a table, and hide what would single out few pupils beside earlier answers.
@@ -118,6 +119,7 @@ def answer(
         within: further columns that cells lie in.
         percentages: percentages among the measures, beside those of the catalogue.
         filters: title of each filter to what is chosen in it.
+        hidden: rows of ``parts`` that must be hidden whatever was answered.
         further: which rows of a protected table must be hidden as well; asked until none is.
 
     Returns:
@@ -128,7 +130,7 @@ def answer(
     """
     _check_crossed(parts, within, control.sensitive)
     picked = parts["subgroup"] == chosen if chosen else pd.Series(True, index=parts.index)
-    asked = pd.Series(False, index=parts.index)
+    asked = pd.Series(False, index=parts.index) if hidden is None else hidden.copy()
     questions = [] if control.guard.off else _questions(control, parts, members(), within, filters)
     while True:
         safe = protect_parts(
@@ -169,7 +171,7 @@ def check_wish(query: Mapping[str, str], sensitive: Collection[str]) -> None:
         PolicyDenied: names the dimension.
     """
     view = query.get("view", "")
-    beside = [view] if view in ("subjects", "attendance") else []
+    beside = [view] if view in ("subjects", "pupils", "attendance") else []
     subject = ["subjects"] if query.get("subject") else []
     check_dimensions(
         [_dimension_of(query.get("group", "")), *beside, *subject], sensitive=sensitive

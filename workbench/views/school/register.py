@@ -76,7 +76,7 @@ def _of_school(slim: pd.DataFrame, days: pd.DataFrame, pupils: pd.DataFrame) -> 
     """The slim days with the school, the year and the pupils' year groups."""
     same = {name: str(pupils[name].iloc[0]) if len(pupils) else "" for name in ("urn", "year")}
     texts = {
-        name: pd.Categorical.from_codes(np.zeros(len(slim), dtype=np.int8), [text])
+        name: pd.Categorical.from_codes(np.zeros(len(slim), dtype=np.int8), pd.Index([text]))
         for name, text in same.items()
     }
     return slim.assign(**texts, year_group=days["year_group"].astype("int64").to_numpy())

@@ -7,7 +7,6 @@ import pandas as pd
 from workbench.errors import PolicyDenied
 from workbench.measures.compute import compute
 from workbench.measures.groups import ALL, dimensions, usable
-from workbench.measures.series import break_between
 from workbench.stages.stage import Rows
 from workbench.views.school.choices import group_label, part_of, shown_dimensions
 from workbench.views.school.data import SchoolData
@@ -15,19 +14,20 @@ from workbench.views.school.members import members_of_measures
 from workbench.views.school.protected import answer
 
 
-def headline(data: SchoolData, year: str) -> pd.DataFrame:
-    """The headline measures of all pupils in a year, one row a measure."""
-    rows = data.of_year(year)
-    found = figures(data, data.stage.tiles, rows)
-    return _answer(data, found, found, rows.members)
+def summary(data: SchoolData, year: str) -> pd.DataFrame:
+    """Headline measures and those of the performance summary, of up to three years."""
+    stage, years = data.stage, data.years_to(year)
+    names = dict.fromkeys((*stage.tiles, *stage.summary, *stage.matched))
+    found = kept_figures(data, tuple(names), years)
+    return _answer(data, found, found, data.of_years(years).members)
 
 
 def groups(data: SchoolData, year: str, measures: Sequence[str]) -> pd.DataFrame:
     """Measures by pupil group in a year, with labels; parts without a pupil are left out."""
     rows = data.of_year(year)
     found = usable(rows.members, [d.name for d in shown_dimensions(data.stage, data.rights.nested)])
-    whole = figures(data, measures, rows)
-    parts = figures(data, measures, rows, found)
+    whole = kept_figures(data, measures, [year])
+    parts = kept_figures(data, measures, [year], found)
     safe = [_answer(data, one, whole, rows.members) for one in (whole, parts)]
     table = pd.concat(safe, ignore_index=True)
     titles = {part.name: part for one in dimensions().values() for part in one.parts}
@@ -39,9 +39,22 @@ def groups(data: SchoolData, year: str, measures: Sequence[str]) -> pd.DataFrame
 
 def trend(data: SchoolData, name: str) -> pd.DataFrame:
     """One measure of all pupils by year, oldest first: columns of ``charts.trend`` and status."""
-    found = figures(data, [name], data.rows)
+    found = kept_figures(data, [name])
     safe = _answer(data, found, found, data.results)
     return safe.sort_values("period").reset_index(drop=True)
+
+
+def kept_figures(
+    data: SchoolData,
+    measures: Sequence[str],
+    years: Sequence[str] = (),
+    groups: Sequence[str] = (),
+) -> pd.DataFrame:
+    """:func:`figures` of some academic years, or of all, kept for others who may see the same."""
+    given = {"measures": measures, "years": years, "groups": groups}
+    asked = {name: " ".join(several) for name, several in given.items()}
+    rows = data.of_years(years) if years else data.rows
+    return data.derived("figures", asked, lambda: figures(data, measures, rows, groups))
 
 
 def figures(
@@ -61,14 +74,6 @@ def figures(
     by = list(groups) or [ALL]
     found = compute(list(measures), rows.members, by=by, compare=data.national)
     return data.stage.tested(found, rows, tuple(groups))
-
-
-def breaks(name: str, years: Sequence[str]) -> dict[str, str]:
-    """Years that cannot be compared with the one before, with the reason."""
-    ordered = sorted(years)
-    pairs = zip(ordered[:-1], ordered[1:], strict=True)
-    found = {later: break_between(name, before, later) for before, later in pairs}
-    return {year: reason for year, reason in found.items() if reason}
 
 
 def pupils_in(data: SchoolData, year: str, group: str) -> int | None:

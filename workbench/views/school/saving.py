@@ -13,11 +13,15 @@ def download_of(store: SchoolStore, name: str, *filters: str) -> Callable[[Figur
     file anew from what the viewer may load then.
     """
 
-    def address(_: Figure) -> str:
-        if not store.data.rights.download:
-            return ""
-        chosen = {one: str(getattr(store.state, one)) for one in filters}
-        made: str = store.data.download(name, urn=store.data.urn, **chosen)
-        return made
+    return lambda _: address_of(store, name, *filters)
 
-    return address
+
+def address_of(store: SchoolStore, name: str, *filters: str) -> str:
+    """The address now; empty where the viewer may not download."""
+    data = store.data
+    if not data.rights.download:
+        return ""
+    chosen = {one: str(getattr(store.state, one)) for one in filters}
+    stage = {"stage": data.stage_asked} if data.stage_asked else {}
+    made: str = data.download(name, urn=data.urn, **stage, **chosen)
+    return made

@@ -1,19 +1,44 @@
 """What is looked at: the state of the page, which is also its address."""
 
+import re
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import param
 
 from workbench.measures.groups import ALL
-from workbench.views.school.choices import ATTENDANCE_PARTS, BY_ENTRIES, VIEWS
+from workbench.views.school.choices import (
+    ATTENDANCE_PARTS,
+    BY_ENTRIES,
+    DIFFERENCES,
+    PRIOR_BANDS,
+    SORTS,
+    SPANS,
+    VIEWS,
+)
 
-ADDRESSED = ("view", "year", "measure", "group", "subject", "order", "part")
+_OF_VIEW: Mapping[str, str] = MappingProxyType(
+    {
+        "span": "subjects",
+        "prior": "pupils",
+        "difference": "pupils",
+        "sort": "pupils",
+        "pupil": "pupils",
+        "part": "attendance",
+    }
+)
+"""What belongs to one view, so that addresses of the others leave it out."""
+ADDRESSED = ("view", "year", "measure", "group", "subject", "order", *_OF_VIEW)
+_HANDLE = re.compile(r"[A-Za-z0-9_-]{16,32}")
 
 
 class SchoolState(param.Parameterized):
-    """View, year, measure, pupil group, subject, order and part. Public identifiers only."""
+    """What is looked at, in public identifiers only.
+
+    A pupil is named by a handle that means nothing outside the page that made it.
+    """
 
     urn = param.String(constant=True, doc="the school")
     stage = param.String(constant=True, doc="the key stage, where it is not the school's first")
@@ -23,6 +48,11 @@ class SchoolState(param.Parameterized):
     group = param.Selector(objects=[ALL], doc="pupil group")
     subject = param.Selector(objects=[""], doc="subject, or empty for all")
     order = param.Selector(objects=[BY_ENTRIES], doc="of subjects")
+    span = param.Selector(objects=dict(SPANS), default="", doc="years of one subject")
+    prior = param.Selector(objects=dict(PRIOR_BANDS), default="", doc="prior attainment band")
+    difference = param.Selector(objects=dict(DIFFERENCES), default="", doc="from the estimate")
+    sort = param.Selector(objects=list(SORTS), default="name", doc="of the list of pupils")
+    pupil = param.String("", doc="handle of the pupil whose page is open, or empty")
     part = param.Selector(
         objects={title: name for name, title in ATTENDANCE_PARTS.items()},
         default="today",
@@ -37,7 +67,12 @@ class SchoolState(param.Parameterized):
     def link(self, **changes: str) -> str:
         """Address of this state with changes, from the question mark on."""
         wanted = {name: changes.get(name, getattr(self, name)) for name in ADDRESSED}
-        told = {n: v for n, v in wanted.items() if v and v != self.param[n].default}
+        view = wanted["view"]
+        told = {
+            name: value
+            for name, value in wanted.items()
+            if value and value != self.param[name].default and _OF_VIEW.get(name, view) == view
+        }
         of = {"stage": self.stage} if self.stage else {}
         return "?" + urlencode({"urn": self.urn, **of, **told})
 
@@ -52,6 +87,8 @@ class SchoolState(param.Parameterized):
         )
 
     def _permitted(self, name: str, wanted: str) -> Any:
+        if name == "pupil":
+            return wanted if _HANDLE.fullmatch(wanted) else ""
         choices = self.param[name].objects
         allowed = choices.values() if isinstance(choices, Mapping) else choices
         return wanted if wanted in list(allowed) else self.param[name].default

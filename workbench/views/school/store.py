@@ -26,11 +26,10 @@ class SchoolStore(param.Parameterized):
 
     data = param.ClassSelector(class_=SchoolData, constant=True)
     state = param.ClassSelector(class_=SchoolState, constant=True)
-    headline = param.DataFrame(_EMPTY, constant=True, doc="headline measures of the year")
+    summary = param.DataFrame(_EMPTY, constant=True, doc="all pupils' measures of three years")
     trend = param.DataFrame(_EMPTY, constant=True, doc="the measure by year")
     groups = param.DataFrame(_EMPTY, constant=True, doc="the measure and its pair by pupil group")
     subjects = param.DataFrame(_EMPTY, constant=True, doc="subjects of the pupil group")
-    grades = param.DataFrame(_EMPTY, constant=True, doc="grade bands of the subject")
     pupils = param.DataFrame(_EMPTY, constant=True, doc="pupils of the subject")
     register = param.ClassSelector(class_=Register, constant=True, doc="attendance of the year")
     attendance = param.DataFrame(_EMPTY, constant=True, doc="attendance of the pupil group")
@@ -42,16 +41,19 @@ class SchoolStore(param.Parameterized):
     peers = param.Series(pd.Series(dtype=float), constant=True, doc="the measure in all schools")
     _registered = param.String("", doc="year of the register")
     refused = param.String("", constant=True, doc="why the chosen group is not shown, or nothing")
+    said = param.String("", constant=True, doc="what a view says of itself, or nothing")
     in_group = param.Integer(None, allow_None=True, constant=True, doc="pupils of the group")
 
-    @param.depends("state.view", "state.year", "state.measure", watch=True, on_init=True)
-    def _overview(self) -> None:
+    @param.depends("state.view", "state.year", watch=True, on_init=True)
+    def _summary(self) -> None:
+        if self._open("overview") or self._open("summary"):
+            found = results_frames.summary(self.data, self.state.year)
+            self._set(summary=found, refused="")
+
+    @param.depends("state.view", "state.measure", watch=True, on_init=True)
+    def _trend(self) -> None:
         if self._open("overview"):
-            self._set(
-                headline=results_frames.headline(self.data, self.state.year),
-                trend=results_frames.trend(self.data, self.state.measure),
-                refused="",
-            )
+            self._set(trend=results_frames.trend(self.data, self.state.measure))
 
     @param.depends("state.view", "state.year", "state.measure", watch=True, on_init=True)
     def _groups(self) -> None:
@@ -71,13 +73,8 @@ class SchoolStore(param.Parameterized):
     )
     def _subject(self) -> None:
         if self._open("subjects") and self.state.subject:
-            chosen = (self.data, self.state.year, self.state.subject)
-            # grades of other key stages are on several scales
-            one_scale = self.data.stage.name == "ks4"
-            self._set(
-                grades=subject_frames.grade_bands(*chosen) if one_scale else _EMPTY,
-                pupils=subject_frames.pupil_list(*chosen, self.state.group),
-            )
+            chosen = (self.data, self.state.year, self.state.subject, self.state.group)
+            self._set(pupils=subject_frames.pupil_list(*chosen))
 
     @param.depends("state.view", "state.year", watch=True, on_init=True)
     def _register(self) -> None:
@@ -132,6 +129,10 @@ class SchoolStore(param.Parameterized):
     def refuse(self, text: str) -> None:
         """Say why something that was asked for is not shown."""
         self._set(refused=text)
+
+    def tell(self, refused: str, said: str) -> None:
+        """Take over from a view why something is not shown, and what is said of what is."""
+        self._set(refused=refused, said=said)
 
     def _answer(self, **frames: Callable[[], pd.DataFrame]) -> None:
         """Work frames out; where one is refused, none is shown and the reason is."""

@@ -1,23 +1,20 @@
 """Protected frames of subjects: results, grades, and the pupils of one subject."""
 
-import json
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
 
 import pandas as pd
 
-from workbench.access.differencing import Question
 from workbench.access.disclosure import SUPPRESSED
 from workbench.measures.compute import compute
 from workbench.measures.groups import ALL, PupilGroup, dimension
-from workbench.measures.status import CALCULATED
+from workbench.stages.flags import flags_of
 from workbench.stages.stage import Stage
 from workbench.views.formats import POINTS, PROGRESS, Format
 from workbench.views.school.choices import BY_ENTRIES, BY_NAME
 from workbench.views.school.data import SchoolData
-from workbench.views.school.grade_bands import banded
 from workbench.views.school.members import members_of_measures
+from workbench.views.school.named import with_names
 from workbench.views.school.protected import answer, filters_of
 
 PUPIL_COLUMNS: Mapping[str, Mapping[str, tuple[str, Format]]] = MappingProxyType(
@@ -30,12 +27,6 @@ PUPIL_COLUMNS: Mapping[str, Mapping[str, tuple[str, Format]]] = MappingProxyType
     }
 )
 """What stands beside the grade in the list of a subject's pupils, by key stage."""
-_FLAGS = {
-    "disadvantaged": "Disadvantaged",
-    "sen_support": "SEN support",
-    "ehc_plan": "EHC plan",
-    "eal": "EAL",
-}
 
 
 def subjects(data: SchoolData, year: str, group: str) -> pd.DataFrame:
@@ -47,17 +38,27 @@ def subjects(data: SchoolData, year: str, group: str) -> pd.DataFrame:
         PolicyDenied: the group is sensitive, or would single out few pupils in every subject.
     """
     part = data.control.selected(group, "subject")
-    entries = data.of_year(year).entries
-    whole = _measured(data, entries).assign(group=ALL, subgroup=ALL)
-    if part.dimension == ALL:
-        return _safe(data, whole, whole, entries, part)
-    places = dimension(part.dimension).codes(entries)
-    parts = [
-        _measured(data, entries[places == place]).assign(group=p.dimension, subgroup=p.name)
-        for place, p in enumerate(dimension(part.dimension).parts)
+    whole = _kept(data, year, ALL)
+    parts = whole if part.dimension == ALL else _kept(data, year, part.dimension)
+    return _safe(data, parts, whole, data.of_year(year).entries, part)
+
+
+def _kept(data: SchoolData, year: str, group: str) -> pd.DataFrame:
+    """Subject measures of every part of a dimension, kept for others who may see the same."""
+    return data.derived(
+        "subjects", {"year": year, "group": group}, lambda: _of_parts(data, year, group)
+    )
+
+
+def _of_parts(data: SchoolData, year: str, group: str) -> pd.DataFrame:
+    entries, one = data.of_year(year).entries, dimension(group)
+    places = one.codes(entries)
+    found = [
+        _measured(data, entries[places == place]).assign(group=group, subgroup=part.name)
+        for place, part in enumerate(one.parts)
         if (places == place).any()
     ]
-    return _safe(data, pd.concat(parts, ignore_index=True), whole, entries, part)
+    return pd.concat(found, ignore_index=True)
 
 
 def wide(table: pd.DataFrame, order: str, stage: Stage) -> pd.DataFrame:
@@ -84,35 +85,6 @@ def wide(table: pd.DataFrame, order: str, stage: Stage) -> pd.DataFrame:
     return ordered.reset_index(drop=True)
 
 
-def grade_bands(data: SchoolData, year: str, subject: str) -> pd.DataFrame:
-    """How many entries of all pupils in a subject have which grades: label, n, status.
-
-    Bands, not grades, and where some hold few pupils fewer and wider bands: a band that were
-    hidden could be worked out from the percentages at grade 4 and 7.
-    """
-    entries = _of_subject(data, year, subject)
-    threshold = data.rights.threshold
-    bands = banded(entries["points"].astype("float64"), threshold)
-    hidden = 0 < len(entries) < threshold or _refused(data, year, subject, entries)
-    return pd.DataFrame(
-        {
-            "measure": "grades",
-            "unit_id": data.urn,
-            "period": year,
-            "group": subject,
-            "label": [band.label for band in bands],
-            "n": [None if hidden else band.count for band in bands],
-            "status": SUPPRESSED if hidden else CALCULATED,
-        }
-    )
-
-
-def _refused(data: SchoolData, year: str, subject: str, entries: pd.DataFrame) -> bool:
-    topic = json.dumps([data.urn, year, "grades", subject])
-    question = Question(topic, data.guard.hashes.members(entries["pupil_id"]))
-    return any(data.guard.record([question]))
-
-
 def pupil_list(data: SchoolData, year: str, subject: str, group: str) -> pd.DataFrame:
     """The pupils of one subject with their grades; without rows unless lists are permitted.
 
@@ -130,13 +102,11 @@ def pupil_list(data: SchoolData, year: str, subject: str, group: str) -> pd.Data
     if not data.rights.pupil_lists:
         return pd.DataFrame(columns=columns)
     entries = _in_group(_of_subject(data, year, subject), part)
-    named = entries.merge(data.names(), on="pupil_id", how="left", validate="m:1")
-    named = named.sort_values(["surname", "forename"], kind="stable")
-    who = named["surname"].fillna("Name not held") + ", " + named["forename"].fillna("")
+    named = with_names(entries, data.names())
     return pd.DataFrame(
         {
-            "Pupil": who.str.removesuffix(", ").to_list(),
-            "Groups": [_flags(row) for row in named.to_dict("records")],
+            "Pupil": named["name"].to_list(),
+            "Groups": flags_of(named).to_list(),
             "Prior attainment": named["prior_band"].astype("str").str.capitalize().to_list(),
             "Grade": named["grade"].to_list(),
             **{title: named[column].to_list() for title, (column, _) in further.items()},
@@ -182,13 +152,3 @@ def _safe(
         within=["subject"],
         filters=filters_of(part),
     )
-
-
-def _flags(row: Mapping[Any, object]) -> str:
-    found = {
-        "disadvantaged": row.get("disadvantaged") is True,
-        "sen_support": row.get("sen_status") == "K",
-        "ehc_plan": row.get("sen_status") == "E",
-        "eal": row.get("eal") == "other",
-    }
-    return ", ".join(title for name, title in _FLAGS.items() if found[name])

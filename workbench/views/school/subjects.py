@@ -7,7 +7,6 @@ import pandas as pd
 import panel as pn
 import param
 
-from workbench.access.disclosure import SUPPRESSED
 from workbench.measures.catalogue import measure
 from workbench.stages.stage import Stage
 from workbench.views import charts
@@ -18,10 +17,9 @@ from workbench.views.school import markup
 from workbench.views.school.choices import group_label, part_of
 from workbench.views.school.saving import download_of
 from workbench.views.school.store import SchoolStore
+from workbench.views.school.subject_detail import SOURCE, SubjectDetail
 from workbench.views.school.subject_frames import PUPIL_COLUMNS, wide
 from workbench.views.tables import html_table
-
-SOURCE = "the school's own results; entries that count in performance measures"
 
 
 class Subjects(pn.viewable.Viewer):
@@ -34,12 +32,13 @@ class Subjects(pn.viewable.Viewer):
         store, state = self.store, self.store.state
         every = (store.param.subjects, state.param.order, state.param.subject)
         self._layout = pn.Column(
-            html(pn.bind(self._top, *every, store.param.grades, store.param.pupils)),
+            html(pn.bind(self._top, *every)),
             ChartView(
                 figure=pn.bind(self._figure, *every),
                 download=download_of(store, "subjects", "year", "group"),
             ),
-            ChartView(figure=pn.bind(self._grades, store.param.grades, state.param.subject)),
+            SubjectDetail(store=store),
+            html(pn.bind(self._listed, store.param.pupils, state.param.subject)),
             sizing_mode="stretch_width",
             margin=0,
         )
@@ -47,7 +46,7 @@ class Subjects(pn.viewable.Viewer):
     def __panel__(self) -> Any:
         return self._layout
 
-    def _top(self, frame: pd.DataFrame, order: str, subject: str, *_: pd.DataFrame) -> str:
+    def _top(self, frame: pd.DataFrame, order: str, subject: str) -> str:
         if frame.empty:
             return markup.heading("Subjects", "No pupil of this group has an entry.")
         return self._subject(subject) if subject else self._all(frame, order)
@@ -76,14 +75,18 @@ class Subjects(pn.viewable.Viewer):
         )
 
     def _subject(self, subject: str) -> str:
-        pupils = self.store.pupils
-        note = f"{subject} in {self.store.state.year}"
-        top = markup.trail([*self._steps(), (subject, "")]) + markup.heading(note)
+        steps = [*self._steps(), (subject, "")]
+        return markup.trail(steps) + markup.heading(f"{subject} in {self.store.state.year}")
+
+    def _listed(self, pupils: pd.DataFrame, subject: str) -> str:
+        if not subject:
+            return ""
         if not self.store.data.rights.pupil_lists:
-            return top + "<p>Your role does not list pupils.</p>"
-        return top + html_table(
+            return "<p>Your role does not list pupils.</p>"
+        said = f"{COUNT.value(len(pupils))} entries in {subject}"
+        return html_table(
             self.store.data.to_client(pupils),
-            f"{COUNT.value(len(pupils))} entries in {subject}, {self._who()}",
+            f"{said}, {self.store.state.year}, {self._who()}",
             formats=dict(_styles(self.store.data.stage)),
             identifier="pupils-table",
         )
@@ -111,24 +114,6 @@ class Subjects(pn.viewable.Viewer):
             count_title="Entries",
             national_title="England",
         )
-
-    def _grades(self, frame: pd.DataFrame, subject: str) -> Figure | None:
-        if frame.empty or not subject:
-            return None
-        rows = frame.assign(value=frame["n"])
-        return charts.bars(
-            self.store.data.to_client(rows[["label", "value", "status"]]),
-            name="grades-chart",
-            title=f"Grades of all pupils in {subject}",
-            unit="Entries",
-            source=SOURCE + self._hidden(frame),
-            style=COUNT,
-            row_title="Grades",
-        )
-
-    def _hidden(self, frame: pd.DataFrame) -> str:
-        count = int((frame["status"] == SUPPRESSED).sum())
-        return f". {count} bands are suppressed because they hold few pupils" if count else ""
 
     def _steps(self) -> list[tuple[str, str]]:
         state = self.store.state

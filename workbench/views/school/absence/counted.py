@@ -62,7 +62,7 @@ def counted(
         filters=filters_of(part),
     ).drop(columns="_part")
     few = safe["status"] == SUPPRESSED
-    hidden = few | (together & few.any())
+    hidden = few | (together and bool(few.any()))
     kinds = safe.astype(dict.fromkeys(_COUNTS, "Float64"))
     return kinds.assign(
         **{name: kinds[name].mask(hidden) for name in _COUNTS},

@@ -14,9 +14,10 @@ DEFINITION = (
     "Absence is sessions missed, with leave or without, of possible sessions. Possible are "
     "sessions with a mark for present, an approved activity, or an absence. Not possible are "
     "school closures, sessions at another school where a pupil is registered too, pupils "
-    "not required or not yet on the register, and unavoidable causes. Sessions without a mark are left out until "
-    "they have one."
+    "not required or not yet on the register, and unavoidable causes. Sessions without a mark "
+    "are left out until they have one."
 )
+_SHARE = Format(2, unit="%")
 _DIFFERENCE = Format(2, signed=True)
 _TRANSITION = {
     "absence": "Absence (% of sessions)",
@@ -35,11 +36,11 @@ def rules_table(store: AttendanceStore, frame: pd.DataFrame) -> str:
             "Pupils": frame["n"],
             "Sessions missed": frame["absent"],
             "Possible": frame["possible"],
-            "Absence": frame["value"].map(lambda value: Format(2, unit="%").value(value)),
+            "Absence": frame["value"].map(_SHARE.value),
             "Points from ours": (frame["value"] - ours).map(_DIFFERENCE.value),
             "What differs": frame["words"],
         }
-    ).replace({"Absence": {"-": None}, "Points from ours": {"-": None}})
+    )
     period = f"Academic year {store.marks.now.year}, up to {store.marks.last_day:%-d %B %Y}."
     shown = html_table(
         store.school.data.to_client(table),

@@ -90,6 +90,6 @@ def _summary(rows: pd.DataFrame, who: str) -> str:
     )
     if detail.empty:
         return said
-    most = detail.loc[detail["value"].idxmax()]
+    most = detail.nlargest(1, "value").iloc[0]
     label = str(most["label"])
     return f"{said} {label} is the most frequent reason, {RATE.value(most['value'])}."

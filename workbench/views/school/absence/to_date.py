@@ -61,7 +61,8 @@ def by_week(marks: Marks, group: str, control: Control) -> pd.DataFrame:
 def _whole(weeks: pd.DataFrame) -> pd.DataFrame:
     if not (weeks["status"] == SUPPRESSED).any():
         return weeks
-    return weeks.assign(n=pd.NA, value=float("nan"), status=SUPPRESSED)
+    unknown = pd.Series(pd.NA, index=weeks.index, dtype="Int64")
+    return weeks.assign(n=unknown, value=float("nan"), status=SUPPRESSED)
 
 
 def _measured(

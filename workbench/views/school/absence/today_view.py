@@ -141,7 +141,7 @@ def _summary(rows: pd.DataFrame, who: str, year: str, before: str) -> str:
     shown = rows[rows["value"].notna()]
     if shown.empty:
         return f"{who}: no week can be shown, because some are about few pupils."
-    most = shown.loc[shown["value"].idxmax()]
+    most = shown.nlargest(1, "value").iloc[0]
     last = shown.iloc[-1]
     said = (
         f"{who}: absence was {RATE.value(last['value'])} in school week {last['period']} and "
