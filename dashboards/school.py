@@ -21,6 +21,9 @@ from workbench.serve.stages_held import stages_held
 from workbench.stages.published import named
 from workbench.stages.stage import Rows, Stage
 from workbench.views.school import attendance_frames, results_frames, subject_frames
+from workbench.views.school.absence import crossed, near, reasons, rules, spells, to_date
+from workbench.views.school.absence.marks import Marks, year_before
+from workbench.views.school.absence.transition import FIRST_OF_SECONDARY
 from workbench.views.school.attendance_latest import dated
 from workbench.views.school.choices import group_choices, measure_choices, order_choices
 from workbench.views.school.data import YEARS, Derived, SchoolData, first_stage
@@ -35,8 +38,8 @@ from workbench.views.school.subject_detail_frames import groups_within, years_of
 
 PURPOSE = "self_evaluation"
 _DAYS = ["pupil_id", "year_group", "date", "am", "pm"]
-_TIDY = ["measure", "unit_id", "period", "group", "n", "value", "status"]
 _KEY = ["pupil_id", "urn", "year"]
+_TIDY = ["measure", "unit_id", "period", "group", "n", "value", "status"]
 
 
 def app(context: PageContext) -> SchoolPage:
@@ -75,6 +78,7 @@ def school_data(context: PageContext) -> SchoolData:
         rights=rights,
         guard=context.guard_for(rights.threshold),
         register=lambda year: _register(context, pupils, year),
+        earlier=lambda year: _earlier(context, pupils, year),
         names=lambda: _names(context, urn),
         published=lambda: _published(context, stage),
         derived=_derived(context, urn, stage),
@@ -176,6 +180,14 @@ def _register(context: PageContext, pupils: pd.DataFrame, year: str) -> Register
     return dated(register(days, pupils[pupils["year"] == year]), days)
 
 
+def _earlier(context: PageContext, pupils: pd.DataFrame, year: str) -> pd.DataFrame:
+    moved = pupils[(pupils["year"] == year) & (pupils["year_group"] == FIRST_OF_SECONDARY)]
+    known = [str(one) for one in moved["pupil_id"]]
+    where = {"pupil_id": known, "year": year_before(year)}
+    columns = [*_DAYS, "urn", "year"]
+    return _load(context, "attendance_day", columns=columns, where=where)
+
+
 def _names(context: PageContext, urn: str) -> pd.DataFrame:
     columns = ["pupil_id", "forename", "surname"]
     found = _load(context, "pupil_identity", columns=columns, where={"urn": urn})
@@ -255,6 +267,30 @@ def _absence_file(keys: tuple[str, ...]) -> Callable[[PageContext], pd.DataFrame
     return table
 
 
+def _attendance_file(
+    table: Callable[[Marks, SchoolData, str], pd.DataFrame],
+) -> Callable[[PageContext], pd.DataFrame]:
+    def file(context: PageContext) -> pd.DataFrame:
+        data = school_data(context)
+        found = data.register(_asked_year(context, data))
+        if found is None:
+            return pd.DataFrame(columns=_TIDY)
+        marks = Marks(found, data.register(year_before(found.year)))
+        return table(marks, data, context.query.get("group", "")).assign(unit_id=data.urn)
+
+    return file
+
+
+def _near_file(context: PageContext) -> pd.DataFrame:
+    data = school_data(context)
+    if not data.rights.pupil_lists or data.rights.threshold:
+        raise PolicyDenied("Your role does not download lists of pupils.")
+    found = data.register(_asked_year(context, data))
+    if found is None:
+        return pd.DataFrame(columns=near.LIST)
+    return near.near_list(found, context.query.get("group", ""), data.control, data.names)
+
+
 def _published_file(context: PageContext) -> pd.DataFrame:
     data = school_data(context)
     years = data.published_years[-YEARS:]
@@ -275,5 +311,41 @@ DOWNLOADS = {
     "trend": Download("Results over time", PURPOSE, _trend_file),
     "weekdays": Download("Absence by weekday", PURPOSE, _absence_file(WEEKDAYS)),
     "half-terms": Download("Absence by half-term", PURPOSE, _absence_file(HALF_TERMS)),
+    "attendance-to-date": Download(
+        "Attendance to date",
+        PURPOSE,
+        _attendance_file(lambda m, d, g: to_date.to_date(m, g, d.control, d.national)),
+    ),
+    "school-weeks": Download(
+        "Absence by school week",
+        PURPOSE,
+        _attendance_file(lambda m, d, g: to_date.by_week(m, g, d.control)),
+    ),
+    "lines": Download(
+        "Persistent absence",
+        PURPOSE,
+        _attendance_file(lambda m, d, g: near.lines(m.now, g, d.control)),
+    ),
+    "near-the-line": Download("Near the line", PURPOSE, _near_file),
+    "groups-by-year": Download(
+        "Absence by group and year group",
+        PURPOSE,
+        _attendance_file(
+            lambda m, d, _: crossed.by_group_and_year(m.now, d.stage, d.control, d.rights.nested)
+        ),
+    ),
+    "reasons": Download(
+        "Reasons for absence",
+        PURPOSE,
+        _attendance_file(lambda m, d, g: reasons.by_reason(m, g, d.control)),
+    ),
+    "spells": Download(
+        "Spells of absence",
+        PURPOSE,
+        _attendance_file(lambda m, d, g: spells.by_length(m, g, d.control)),
+    ),
+    "rules": Download(
+        "Absence by rule", PURPOSE, _attendance_file(lambda m, d, _: rules.by_rule(m, d.control))
+    ),
     "published": Download("Published figures", PURPOSE, _published_file, published=True),
 }

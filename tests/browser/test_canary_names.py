@@ -91,7 +91,10 @@ def drill(page, running, username: str) -> Traffic:
     page.wait_for_selector(".wb-tile")
     traffic.seen.append(page.content())
     dashboard.go_to("attendance")
-    page.wait_for_selector("#half-term")
+    page.wait_for_selector("#school-weeks")
+    traffic.seen.append(page.content())
+    dashboard.open("&view=attendance&part=pupils")
+    page.wait_for_selector("#lines-table")
     # the page as the server first sends it, before its websocket opens
     traffic.seen += [page.content(), page.url, page.request.get(page.url).text()]
     return traffic

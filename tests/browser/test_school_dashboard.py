@@ -13,7 +13,7 @@ LAST_PARTS = {
     "summary": "#summary-table",
     "groups": "#groups-table",
     "subjects": "#subjects-table",
-    "attendance": "#half-term",
+    "attendance": "#school-weeks",
 }
 
 
@@ -98,9 +98,9 @@ def test_filters_work_by_keyboard(named):
 
 
 def test_every_chart_has_a_table_and_a_summary(named):
-    named.open("&view=attendance")
-    named.page.wait_for_selector("#half-term")
-    for chart in ("latest-day", "weekday", "half-term"):
+    named.open("&view=attendance&part=patterns")
+    named.page.wait_for_selector("#spells")
+    for chart in ("weekday", "half-term", "spells"):
         named.page.locator("summary:visible").first.wait_for()
         assert named.page.locator(f"#{chart}-table").count() == 1
     assert named.page.locator(".wb-summary:visible").count() == 3
@@ -145,6 +145,32 @@ def test_a_download_is_given_to_those_who_may(named):
     assert answer.status == 200
     assert answer.headers["content-type"].startswith("text/csv")
     assert "progress8" in answer.text()
+
+
+PARTS = {
+    "today": "#to-date-table",
+    "pupils": "#lines-table",
+    "groups": "#crossed-absence-table",
+    "reasons": "#reasons",
+    "patterns": "#spells",
+    "counting": "#rules-table",
+}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("username", ["named", "governor"])
+def test_every_part_of_attendance_fits_and_axe_finds_nothing(dashboard, username, width):
+    dashboard.sign_in(username)
+    dashboard.page.set_viewport_size({"width": width, "height": 844})
+    for part, last in PARTS.items():
+        dashboard.open(f"&view=attendance&part={part}")
+        dashboard.page.wait_for_selector(last)
+        assert dashboard.page.locator("#near-table").count() == int(
+            part == "pupils" and username == "named"
+        )
+        assert dashboard.page.evaluate("document.documentElement.scrollWidth") <= width
+        found = Axe().run(dashboard.page).response["violations"]
+        assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
 
 
 def test_a_summary_row_leads_to_its_groups(named):

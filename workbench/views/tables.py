@@ -102,7 +102,7 @@ def _cells(column: pd.Series, style: Format | None, hidden: "pd.Series[bool] | N
 
 
 def _absent(value: object) -> bool:
-    return value is None or value in ("", MISSING) or bool(pd.isna(value))  # type: ignore[call-overload]
+    return value is None or value is pd.NA or value in ("", MISSING) or bool(pd.isna(value))  # type: ignore[call-overload]
 
 
 def _text(value: object, style: Format | None) -> str:

@@ -13,6 +13,8 @@ from workbench.views.figure import Figure
 from workbench.views.formats import COUNT, RATE, format_of
 from workbench.views.parts import ChartView, html
 from workbench.views.school import markup
+from workbench.views.school.absence.parts import further
+from workbench.views.school.absence.store import AttendanceStore
 from workbench.views.school.attendance_latest_view import LatestDayBlock, registers_up_to
 from workbench.views.school.choices import group_label, part_of
 from workbench.views.school.saving import download_of
@@ -32,24 +34,53 @@ class Attendance(pn.viewable.Viewer):
     def __init__(self, **params: Any) -> None:
         super().__init__(**params)
         store = self.store
+        self.frames = AttendanceStore(school=store)
+        self._more = further(self.frames)
+        self._made: dict[str, list[Any]] = {}
+        self._place = pn.Column(sizing_mode="stretch_width", margin=0)
         self._layout = pn.Column(
             html(pn.bind(self._top, store.param.attendance)),
-            LatestDayBlock(store=store),
-            ChartView(
-                figure=pn.bind(self._weekdays, store.param.weekdays),
-                download=download_of(store, "weekdays", "year", "group"),
-            ),
-            ChartView(
-                figure=pn.bind(self._half_terms, store.param.half_terms),
-                download=download_of(store, "half-terms", "year", "group"),
-            ),
-            html(pn.bind(self._year_groups, store.param.year_groups)),
+            html(pn.bind(self._parts, store.state.param.part, store.param.attendance)),
+            self._place,
             sizing_mode="stretch_width",
             margin=0,
         )
+        self._show()
+        # after the frames of the part
+        store.state.param.watch(self._show, "part", precedence=1)
 
     def __panel__(self) -> Any:
         return self._layout
+
+    def _parts(self, _: str, frame: pd.DataFrame) -> str:
+        return "" if frame.empty else markup.parts(self.store.state)
+
+    def _show(self, *_: Any) -> None:
+        """The open part; each is made when it is first opened."""
+        part = self.store.state.part
+        if part not in self._made:
+            self._made[part] = self._of_part(part)
+        self._place.objects = self._made[part]
+
+    def _of_part(self, part: str) -> list[Any]:
+        store, more = self.store, self._more[part]()
+        if part == "today":
+            return [LatestDayBlock(store=store), *more]
+        if part == "groups":
+            return [html(pn.bind(self._year_groups, store.param.year_groups)), *more]
+        if part == "patterns":
+            charts_of = (("weekdays", self._weekdays), ("half_terms", self._half_terms))
+            return [
+                *(
+                    ChartView(
+                        figure=pn.bind(draw, store.param[name]),
+                        download=download_of(store, name.replace("_", "-"), "year", "group"),
+                    )
+                    for name, draw in charts_of
+                ),
+                *more,
+            ]
+        return more
 
     def _who(self) -> str:
         return group_label(part_of(self.store.state.group))

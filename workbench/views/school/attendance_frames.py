@@ -23,7 +23,7 @@ def headline(
         PolicyDenied: the group is sensitive, or would single out few pupils.
     """
     part = control.selected(group, "attendance")
-    pupils = _population(register, part)
+    pupils = population(register, part)
     whole = compute(list(ATTENDANCE_MEASURES), pupils, compare=national)
     parts = compute(list(ATTENDANCE_MEASURES), pupils, by=[part.dimension], compare=national)
     return answer(
@@ -95,7 +95,7 @@ def placed(register: Register, part: PupilGroup, keys: tuple[str, ...]) -> pd.Da
     Returns:
         The cells with ``_part``: the place of the pupil's part in the dimension, -1 for none.
     """
-    pupils = _population(register, part)
+    pupils = population(register, part)
     places = dimension(part.dimension).codes(pupils)
     codes = pd.Series(places, index=pupils["pupil_id"].astype("str").to_list())
     cells = register.cells[keys]
@@ -120,7 +120,7 @@ def _rates(cells: pd.DataFrame, group: str, keys: Sequence[str], year: str) -> p
     ).drop(columns=["possible", "absent"])
 
 
-def _population(register: Register, part: PupilGroup) -> pd.DataFrame:
+def population(register: Register, part: PupilGroup) -> pd.DataFrame:
     """All pupils; for prior attainment those of the key stage's last year, who have a band."""
     pupils = register.pupils
     if part.dimension != "prior_attainment":

@@ -41,6 +41,17 @@ VIEWS: Mapping[str, str] = MappingProxyType(
         "published": "Published figures",
     }
 )
+ATTENDANCE_PARTS: Mapping[str, str] = MappingProxyType(
+    {
+        "today": "Today and this year",
+        "pupils": "Pupils to act on",
+        "groups": "Groups and year groups",
+        "reasons": "Reasons",
+        "patterns": "Patterns and spells",
+        "counting": "How we count",
+    }
+)
+"""Parts of the attendance view: name to title, what a head does first at the front."""
 _NAMED_BY_DIMENSION = ("prior_attainment", "first_language", "ethnicity")
 
 

@@ -37,6 +37,8 @@ class SchoolData:
         rights: what may be shown.
         guard: remembers what was answered.
         register: attendance of an academic year; None where there is none.
+        earlier: marks of the year before a year of those who are in year 7 in it, at any school
+            that the viewer may see.
         names: columns pupil_id, forename and surname of the pupils; empty where not permitted.
         published: published figures of all schools; large, so that it is not kept.
         published_in: the same of one academic year.
@@ -57,6 +59,7 @@ class SchoolData:
     rights: Rights
     guard: DifferencingGuard
     register: Callable[[str], Register | None]
+    earlier: Callable[[str], pd.DataFrame]
     names: Callable[[], pd.DataFrame]
     published: Callable[[], Published]
     derived: Derived

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 
 from workbench.views.formats import MISSING
-from workbench.views.school.choices import VIEWS
+from workbench.views.school.choices import ATTENDANCE_PARTS, VIEWS
 from workbench.views.school.data import SchoolData
 from workbench.views.school.state import SchoolState
 from workbench.views.theme import UNTESTED, mark_of
@@ -78,11 +78,21 @@ def navigation(state: SchoolState) -> str:
     """Links to the views, the open one marked."""
     views = state.param.view.objects.values()
     links = [
-        f'<li><a id="view-{name}" href="{escape(state.link(view=name, subject=""))}"'
+        f'<li><a id="view-{name}" href="{escape(state.link(view=name, subject="", part=""))}"'
         f"{' aria-current="page"' if name == state.view else ''}>{VIEWS[name]}</a></li>"
         for name in views
     ]
     return f'<nav class="wb-nav" aria-label="Views"><ul>{"".join(links)}</ul></nav>'
+
+
+def parts(state: SchoolState) -> str:
+    """Links to the parts of the attendance view, the open one marked."""
+    links = [
+        f'<li><a id="part-{name}" href="{escape(state.link(part=name))}"'
+        f"{' aria-current="page"' if name == state.part else ''}>{title}</a></li>"
+        for name, title in ATTENDANCE_PARTS.items()
+    ]
+    return f'<nav class="wb-nav" aria-label="Parts of attendance"><ul>{"".join(links)}</ul></nav>'
 
 
 def heading(text: str, note: str = "") -> str:

@@ -103,6 +103,7 @@ def answer(
     percentages: Collection[str] = (),
     filters: Mapping[str, str] = NO_FILTERS,
     hidden: "pd.Series[bool] | None" = None,
+    further: Callable[[pd.DataFrame], "pd.Series[bool]"] | None = None,
 ) -> pd.DataFrame:
     """Protect a table, and hide what would single out few pupils beside earlier answers.
 
@@ -119,6 +120,7 @@ def answer(
         percentages: percentages among the measures, beside those of the catalogue.
         filters: title of each filter to what is chosen in it.
         hidden: rows of ``parts`` that must be hidden whatever was answered.
+        further: which rows of a protected table must be hidden as well; asked until none is.
 
     Returns:
         The rows that are shown, suppressed where they must be.
@@ -134,6 +136,10 @@ def answer(
         safe = protect_parts(
             parts, whole, control.threshold, within=within, percentages=percentages, asked=asked
         )
+        wanted = _further(safe, further)
+        if wanted.any():
+            asked = asked | wanted
+            continue
         shown: list[int] = (
             np.flatnonzero(picked & (safe["status"] != SUPPRESSED)).tolist() if questions else []
         )
@@ -143,6 +149,14 @@ def answer(
         if not any(refused):
             return safe[picked].reset_index(drop=True)
         asked = asked | asked.index.isin([r for r, no in zip(shown, refused, strict=True) if no])
+
+
+def _further(
+    safe: pd.DataFrame, rule: Callable[[pd.DataFrame], "pd.Series[bool]"] | None
+) -> "pd.Series[bool]":
+    """Rows that are open and that a rule hides; none without a rule."""
+    opened = safe["status"] != SUPPRESSED
+    return opened & rule(safe) if rule is not None else opened & False
 
 
 def filters_of(part: PupilGroup) -> dict[str, str]:

@@ -10,6 +10,7 @@ import param
 
 from workbench.measures.groups import ALL
 from workbench.views.school.choices import (
+    ATTENDANCE_PARTS,
     BY_ENTRIES,
     DIFFERENCES,
     PRIOR_BANDS,
@@ -25,6 +26,7 @@ _OF_VIEW: Mapping[str, str] = MappingProxyType(
         "difference": "pupils",
         "sort": "pupils",
         "pupil": "pupils",
+        "part": "attendance",
     }
 )
 """What belongs to one view, so that addresses of the others leave it out."""
@@ -51,6 +53,11 @@ class SchoolState(param.Parameterized):
     difference = param.Selector(objects=dict(DIFFERENCES), default="", doc="from the estimate")
     sort = param.Selector(objects=list(SORTS), default="name", doc="of the list of pupils")
     pupil = param.String("", doc="handle of the pupil whose page is open, or empty")
+    part = param.Selector(
+        objects={title: name for name, title in ATTENDANCE_PARTS.items()},
+        default="today",
+        doc="part of the attendance view",
+    )
 
     @property
     def search(self) -> str:
