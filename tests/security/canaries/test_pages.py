@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 from canaries import Canaries
-from dashboard import URN, YEAR
+from dashboard import URN, YEAR, dashboard_module
 from everybody import (
     WITHOUT_GRANT,
     roles,
@@ -28,10 +28,12 @@ from workbench.views.school.choices import VIEWS
 SUBJECT = "subject=Mathematics"
 PAGES = [
     *(f"/school?urn={URN}&view={view}" for view in VIEWS if view != "subjects"),
+    f"/school?urn={URN}&view=attendance&part=pupils",
     f"/school?urn={URN}&view=subjects&{SUBJECT}&group=girls&year={YEAR}",
 ]
 OTHERS = ["/schools", "/schools?q=Zéphyrine", "/account", f"/schools?q={URN}", "/nothing"]
-DOWNLOADS = ("groups", "subjects", "trend", "weekdays", "half-terms", "published", "pupils")
+DOWNLOADS = tuple(dashboard_module().DOWNLOADS)
+WITH_NAMES = ("pupils", "near-the-line")
 NAMED = [username_of(role.name) for role in roles() if sees_names(role)]
 WITHOUT_PAGES = {
     username_of(role.name) for role in roles() if "self_evaluation" not in role.purposes
@@ -85,8 +87,9 @@ def test_names_are_in_the_lists_of_pupils_alone(shown, canaries: Canaries, usern
     with_names = {path for path, columns in found.items() if columns}
 
     assert with_names, "the search would find nothing"
-    lists = {path for path in PAGES if SUBJECT in path or "view=pupils" in path}
-    assert with_names <= lists | {path for path in found if path.startswith("/download/pupils?")}
+    lists = {path for path in PAGES if SUBJECT in path or "=pupils" in path}
+    files = tuple(f"/download/{name}?" for name in WITH_NAMES)
+    assert with_names <= lists | {path for path in found if path.startswith(files)}
     assert set.union(*found.values()) == {"forename", "surname"}
 
 
