@@ -65,7 +65,7 @@ def test_pages_are_accessible(running, page, width):
     page.goto(f"{running.origin}/login")
     assert Axe().run(page).violations_count == 0
     sign_in(page, ALICE)
-    page.get_by_role("button", name="press").wait_for()
+    page.get_by_role("heading", name="What you may open").wait_for()
     page.goto(f"{running.origin}/account")
     page.get_by_role("heading", name="Your account").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -49,7 +49,8 @@ def marked(address: str) -> Marked:
         UsageError: it is no page that can be marked.
     """
     parts = urlsplit(address)
-    query = dict(parse_qsl(parts.query))
+    # of a name that comes twice the first counts, as for the page itself
+    query = dict(reversed(parse_qsl(parts.query)))
     about = _ABOUT.get(parts.path, "")
     if (
         parts.scheme
