@@ -46,6 +46,7 @@ UNITS = (
     "models",
     "packs",
     "sentences",
+    "stages",
     "settings",
     "verification",
     "views",
