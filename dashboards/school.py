@@ -3,7 +3,7 @@
 Loads what the viewer's scope lets through and hands it to the views; it decides nothing itself.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -26,11 +26,12 @@ from workbench.views.school.absence.marks import Marks, year_before
 from workbench.views.school.absence.transition import FIRST_OF_SECONDARY
 from workbench.views.school.attendance_latest import dated
 from workbench.views.school.choices import group_choices, measure_choices, order_choices
-from workbench.views.school.data import YEARS, Derived, SchoolData, first_stage
+from workbench.views.school.data import YEARS, Derived, Deriving, Frames, SchoolData, first_stage
 from workbench.views.school.page import SchoolPage, check_address
 from workbench.views.school.protected import check_wish
 from workbench.views.school.pupil_frames import Wish, check_lists, listed, pupils, shown
 from workbench.views.school.register import HALF_TERMS, WEEKDAYS, Register, register
+from workbench.views.school.register_frames import as_frames, of_frames
 from workbench.views.school.rights import rights_of
 from workbench.views.school.state import SchoolState, school_state
 from workbench.views.school.store import SchoolStore
@@ -61,12 +62,14 @@ def title(context: PageContext) -> str:
 def school_data(context: PageContext) -> SchoolData:
     """What the page is made from, as far as the scope lets it through."""
     urn = context.query.get("urn", "")
+    version = context.door.data_version()
     scope = context.scope_for(PURPOSE)
     role = context.door.policy.role(scope.role)
     rights = rights_of(scope, role.title if role else "")
     held = stages_held(context, [urn], [urn])
     stage = held.get(context.query.get("stage", "")) or first_stage(list(held.values()))
-    pupils, rows = _pupils(context, urn, stage)
+    derive = _deriving(context, urn, stage, version)
+    pupils, rows = _pupils(context, urn, stage, derive)
     return SchoolData(
         urn=urn,
         school=_school(context),
@@ -77,11 +80,12 @@ def school_data(context: PageContext) -> SchoolData:
         national=published_national(stage.phase),
         rights=rights,
         guard=context.guard_for(rights.threshold),
-        register=lambda year: _register(context, pupils, year),
+        register=lambda year: _register(context, pupils, year, derive),
         earlier=lambda year: _earlier(context, pupils, year),
         names=lambda: _names(context, urn),
         published=lambda: _published(context, stage),
-        derived=_derived(context, urn, stage),
+        derived=_derived(stage, derive),
+        newest=lambda: context.door.data_version() == version,
         published_in=lambda year: _published(context, stage, year=year),
         to_client=lambda frame: to_client(frame, scope, context.door.catalogue),
         download=context.download_url,
@@ -118,15 +122,34 @@ def _school(context: PageContext) -> dict[str, object]:
     return {str(name): value for name, value in found.items()}
 
 
-def _pupils(context: PageContext, urn: str, stage: Stage) -> tuple[pd.DataFrame, Rows]:
+def _deriving(context: PageContext, urn: str, stage: Stage, version: str) -> Deriving:
+    """Keeps frames that are worked out of a school's rows, under the scope as it is now.
+
+    All frames of a page are of one data version: what is worked out of rows that were loaded
+    before a release is never kept as the release's.
+    """
+
+    def derive(
+        what: str,
+        datasets: Sequence[str],
+        make: Callable[[], Frames],
+        noted: bool,
+        **arguments: str,
+    ) -> Frames:
+        asked = {**arguments, "urn": urn, "stage": stage.name}
+        scope = context.scope_for(PURPOSE)
+        return context.door.derived(
+            f"{what} of a school", datasets, scope, asked, make, noted=noted, version=version
+        )
+
+    return derive
+
+
+def _pupils(
+    context: PageContext, urn: str, stage: Stage, derive: Deriving
+) -> tuple[pd.DataFrame, Rows]:
     """Everybody with their characteristics, and the rows of the key stage."""
-    found = context.door.derived(
-        "pupils of a school",
-        _datasets(stage),
-        context.scope_for(PURPOSE),
-        {"urn": urn, "stage": stage.name},
-        lambda: _worked_out(context, urn, stage),
-    )
+    found = derive("pupils", _datasets(stage), lambda: _worked_out(context, urn, stage), True)
     return found["everybody"], Rows(found["members"], found["entries"])
 
 
@@ -152,32 +175,30 @@ def _worked_out(context: PageContext, urn: str, stage: Stage) -> dict[str, pd.Da
     return {"everybody": placed, "members": rows.members, "entries": rows.entries}
 
 
-def _derived(context: PageContext, urn: str, stage: Stage) -> Derived:
-    """Keeps frames that are worked out of a school's rows, under the scope as it is now."""
+def _derived(stage: Stage, derive: Deriving) -> Derived:
+    """Keeps one frame that is worked out of the key stage's rows."""
 
     def kept(
         what: str, arguments: Mapping[str, str], make: Callable[[], pd.DataFrame]
     ) -> pd.DataFrame:
-        asked = {**arguments, "urn": urn, "stage": stage.name}
-        scope = context.scope_for(PURPOSE)
-        return context.door.derived(
-            f"{what} of a school",
-            _datasets(stage),
-            scope,
-            asked,
-            lambda: {"": make()},
-            noted=False,
-        )[""]
+        return derive(what, _datasets(stage), lambda: {"": make()}, False, **arguments)[""]
 
     return kept
 
 
-def _register(context: PageContext, pupils: pd.DataFrame, year: str) -> Register | None:
+def _register(
+    context: PageContext, pupils: pd.DataFrame, year: str, derive: Deriving
+) -> Register | None:
     where = {"urn": context.query.get("urn", ""), "year": year}
-    days = _load(context, "attendance_day", columns=_DAYS, where=where)
-    if days.empty:
-        return None
-    return dated(register(days, pupils[pupils["year"] == year]), days)
+
+    def made() -> Frames:
+        days = _load(context, "attendance_day", columns=_DAYS, where=where)
+        if days.empty:
+            return {}
+        return as_frames(dated(register(days, pupils[pupils["year"] == year]), days))
+
+    datasets = ("school", "pupil", "pupil_characteristics", "attendance_day")
+    return of_frames(derive("register", datasets, made, True, year=year))
 
 
 def _earlier(context: PageContext, pupils: pd.DataFrame, year: str) -> pd.DataFrame:

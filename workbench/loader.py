@@ -204,6 +204,7 @@ class Door:
         make: Callable[[], Frames],
         *,
         noted: bool = True,
+        version: str = "",
     ) -> Frames:
         """Frames worked out of what a scope may load, kept for whoever asks under an equal scope.
 
@@ -218,6 +219,8 @@ class Door:
             make: works them out, with loads under this scope and nothing of who pupils are.
             noted: whether the audit log says so; not for frames that are worked out of others of
                 which it has said so.
+            version: data version of what they are worked out of, where that was loaded before;
+                the newest by default.
 
         Raises:
             PolicyDenied: the scope may not load one of the datasets, or would not be given any
@@ -225,7 +228,7 @@ class Door:
             UsageError: identities were asked for while they were worked out.
         """
         chosen = {n: self._permitted(self.catalogue[n], scope, None, {}) for n in datasets}
-        version = self.lake.version()
+        version = version or self.lake.version()
         asked = query_fingerprint(
             what, [item for pair in sorted(arguments.items()) for item in pair]
         )

@@ -23,6 +23,7 @@ class Bridge(JSComponent):
 
     search = param.String(default="", doc="query of the address, with its question mark")
     announcement = param.String(default="", doc="said by screen readers when it changes")
+    outdated = param.Boolean(False, doc="whether the page is to be opened anew, at its address")
 
     _bundle = str(_ASSETS / "bridge.js")
     _stylesheets = [stylesheet("bridge.css")]

@@ -7,8 +7,8 @@ from typing import Any
 import panel as pn
 import param
 
+from workbench.views.drawing import drawing
 from workbench.views.figure import Figure
-from workbench.views.interactive import bokeh_figure
 from workbench.views.styling import stylesheet
 from workbench.views.tables import html_table
 
@@ -34,26 +34,24 @@ class ChartView(pn.viewable.Viewer):
     def __init__(self, download: Callable[[Figure], str] | None = None, **params: Any) -> None:
         super().__init__(**params)
         self._download = download
-        self._head = html()
-        self._plot = pn.pane.Bokeh(sizing_mode="stretch_width", margin=0)
-        self._foot = html()
-        self._layout = pn.Column(
-            self._head, self._plot, self._foot, sizing_mode="stretch_width", margin=0
-        )
+        self._pane = html()
         self._draw()
 
     @param.depends("figure", watch=True)
     def _draw(self) -> None:
-        self._layout.visible = self.figure is not None
-        if self.figure is None:
-            return
-        address = self._download(self.figure) if self._download else ""
-        self._head.object = _head(self.figure)
-        self._plot.object = bokeh_figure(self.figure)
-        self._foot.object = _foot(self.figure, address)
+        figure = self.figure
+        address = self._download(figure) if self._download and figure is not None else ""
+        self._pane.param.update(
+            object=_whole(figure, address) if figure is not None else "",
+            visible=figure is not None,
+        )
 
     def __panel__(self) -> Any:
-        return self._layout
+        return self._pane
+
+
+def _whole(figure: Figure, address: str) -> str:
+    return f"{_head(figure)}{drawing(figure)}{_foot(figure, address)}"
 
 
 def _head(figure: Figure) -> str:

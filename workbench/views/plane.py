@@ -1,5 +1,6 @@
 """Where things stand in a static chart: axes in pixels, numbers along them, widths of words."""
 
+import functools
 from dataclasses import dataclass
 
 from matplotlib.font_manager import findfont, get_font
@@ -7,8 +8,8 @@ from matplotlib.ticker import MaxNLocator
 
 _FONT = "DejaVu Sans"
 """Wider than the fonts that a page asks for, so that words have room in each of them."""
-_UNITS = 64
-_DPI = 72
+_UNITS = 2**16
+_SIZE, _DPI = 100, 72
 _STEPS = (1, 2, 2.5, 5, 10)
 _MINUS = "\N{MINUS SIGN}"
 
@@ -54,13 +55,16 @@ def marks_of(limits: tuple[float, float], many: int) -> tuple[tuple[float, str],
 
 def measured(words: str, size: float) -> float:
     """Width of words in pixels; of several lines the longest."""
+    widths = [sum(_advance(letter) for letter in said) for said in words.split("\n")]
+    return max(widths) * size
+
+
+@functools.cache
+def _advance(letter: str) -> float:
+    """How far a letter takes a line, as a share of its size; letters alone are remembered."""
     font = get_font(findfont(_FONT))
-    font.set_size(size, _DPI)
-    widths = []
-    for said in words.split("\n"):
-        font.set_text(said, 0.0)
-        widths.append(font.get_width_height()[0] / _UNITS)
-    return max(widths)
+    font.set_size(_SIZE, _DPI)
+    return float(font.load_char(ord(letter)).linearHoriAdvance) / _UNITS / _SIZE
 
 
 def _whole(value: float) -> bool:

@@ -90,6 +90,7 @@ function render({ model, el }) {
   button.addEventListener("click", onCopy)
   model.on("search", onSearch)
   model.on("announcement", announce)
+  model.on("outdated", () => { if (model.outdated) location.reload() })
   model.on("remove", () => {
     document.removeEventListener("click", onClick)
     document.removeEventListener("click", onSentence)

@@ -7,6 +7,7 @@ import pandas as pd
 from workbench.measures.compute import compute
 from workbench.measures.groups import ALL, PupilGroup, dimension
 from workbench.views.school.choices import ATTENDANCE_MEASURES
+from workbench.views.school.data import Derived, worked_out
 from workbench.views.school.members import members_of_cells, members_of_measures
 from workbench.views.school.protected import Control, answer, filters_of
 from workbench.views.school.register import Register
@@ -15,17 +16,35 @@ _ABSENCE = "absence"
 
 
 def headline(
-    register: Register, group: str, control: Control, national: pd.DataFrame
+    register: Register,
+    group: str,
+    control: Control,
+    national: pd.DataFrame,
+    kept: Derived = worked_out,
 ) -> pd.DataFrame:
     """Attendance measures of one pupil group, one row a measure.
+
+    Args:
+        register: the register.
+        group: name of the pupil group.
+        control: thresholds and memory of the viewer.
+        national: comparator frame.
+        kept: keeps the figures for others who may see the same.
 
     Raises:
         PolicyDenied: the group is sensitive, or would single out few pupils.
     """
     part = control.selected(group, "attendance")
     pupils = population(register, part)
-    whole = compute(list(ATTENDANCE_MEASURES), pupils, compare=national)
-    parts = compute(list(ATTENDANCE_MEASURES), pupils, by=[part.dimension], compare=national)
+
+    def figures(by: str) -> pd.DataFrame:
+        return kept(
+            "attendance figures",
+            {"year": register.year, "by": by, "cohort": part.dimension},
+            lambda: compute(list(ATTENDANCE_MEASURES), pupils, by=[by], compare=national),
+        )
+
+    whole, parts = figures(ALL), figures(part.dimension)
     return answer(
         control,
         parts,
@@ -36,12 +55,18 @@ def headline(
     )
 
 
-def year_groups(register: Register, control: Control) -> pd.DataFrame:
+def year_groups(register: Register, control: Control, kept: Derived = worked_out) -> pd.DataFrame:
     """Attendance measures of all pupils by year group; never crossed with a pupil group."""
     pupils = register.pupils
-    whole, found = (
-        compute(list(ATTENDANCE_MEASURES), pupils, by=[by]) for by in (ALL, "year_group")
-    )
+
+    def figures(by: str) -> pd.DataFrame:
+        return kept(
+            "attendance by year group",
+            {"year": register.year, "by": by},
+            lambda: compute(list(ATTENDANCE_MEASURES), pupils, by=[by]),
+        )
+
+    whole, found = figures(ALL), figures("year_group")
     safe = answer(
         control,
         found,
@@ -52,12 +77,20 @@ def year_groups(register: Register, control: Control) -> pd.DataFrame:
 
 
 def by_period(
-    register: Register, group: str, control: Control, keys: tuple[str, ...]
+    register: Register,
+    group: str,
+    control: Control,
+    keys: tuple[str, ...],
+    kept: Derived = worked_out,
 ) -> pd.DataFrame:
     """Absence of one pupil group by weekday and session, or by half-term.
 
     Args:
+        register: the register.
+        group: name of the pupil group.
+        control: thresholds and memory of the viewer.
         keys: which of the periods of ``register.cells``.
+        kept: keeps the figures for others who may see the same.
 
     Returns:
         The keys, n (pupils with a possible session), value (percent of possible sessions), status.
@@ -67,9 +100,17 @@ def by_period(
     """
     part = control.selected(group, "attendance", *keys)
     cells = placed(register, part, keys)
-    year = str(register.pupils["year"].iloc[0])
-    whole = _rates(cells.assign(_part=0), part.dimension, keys, year)
-    parts = _rates(cells[cells["_part"] >= 0], part.dimension, keys, year)
+    asked = {"year": register.year, "dimension": part.dimension, "keys": " ".join(keys)}
+
+    def rates(of: str, chosen: pd.DataFrame) -> pd.DataFrame:
+        return kept(
+            "absence by period",
+            {**asked, "of": of},
+            lambda: _rates(chosen, part.dimension, keys, register.year),
+        )
+
+    whole = rates("whole", cells.assign(_part=0))
+    parts = rates("parts", cells[cells["_part"] >= 0])
     names = [one.name for one in dimension(part.dimension).parts]
     named = parts.assign(subgroup=[names[place] for place in parts["_part"]])
     safe = answer(

@@ -14,6 +14,7 @@ from workbench.access.disclosure import SUPPRESSED
 from workbench.measures.groups import dimension
 from workbench.views.school.attendance_frames import placed
 from workbench.views.school.attendance_latest import LATEST, REASONS, DatedRegister
+from workbench.views.school.data import Derived, worked_out
 from workbench.views.school.members import members_of_cells
 from workbench.views.school.protected import Control, answer, filters_of
 
@@ -23,8 +24,16 @@ _COLUMNS = {ATTENDED: "attended", **dict(zip(MISSED, REASONS, strict=True))}
 _CELL = ["_part", *LATEST]
 
 
-def latest_day(register: DatedRegister, group: str, control: Control) -> pd.DataFrame:
+def latest_day(
+    register: DatedRegister, group: str, control: Control, kept: Derived = worked_out
+) -> pd.DataFrame:
     """Attendance of one pupil group on the latest day, and on the earlier days beside it.
+
+    Args:
+        register: the register.
+        group: name of the pupil group.
+        control: thresholds and memory of the viewer.
+        kept: keeps the figures for others who may see the same.
 
     Returns:
         ``day`` (the ISO date, or what the earlier days are called); ``measure``: ``attendance``
@@ -37,12 +46,20 @@ def latest_day(register: DatedRegister, group: str, control: Control) -> pd.Data
     """
     part = control.selected(group, "attendance", *LATEST)
     cells = placed(register, part, LATEST)
-    year = str(register.pupils["year"].iloc[0])
+    asked = {"year": register.year, "dimension": part.dimension}
+
+    def figures(of: str, chosen: pd.DataFrame) -> pd.DataFrame:
+        return kept(
+            "the latest day",
+            {**asked, "of": of},
+            lambda: _rows(chosen, part.dimension, register.year),
+        )
+
     counted = cells[cells["_part"] >= 0]
     told = _told(control, register)
-    whole = told(_rows(cells.assign(_part=0), part.dimension, year))
+    whole = told(figures("whole", cells.assign(_part=0)))
     names = [one.name for one in dimension(part.dimension).parts]
-    rows = told(_rows(counted, part.dimension, year))
+    rows = told(figures("parts", counted))
     parts = rows.assign(subgroup=[names[place] for place in rows["_part"]])
     safe = answer(
         control,

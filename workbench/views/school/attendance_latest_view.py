@@ -55,7 +55,7 @@ class LatestDayBlock(pn.viewable.Viewer):
             return
         data = self.store.data
         try:
-            frame = latest_day(register, state.group, data.control)
+            frame = latest_day(register, state.group, data.control, data.derived)
         except PolicyDenied as denied:
             self.param.update(figure=None, refused=str(denied))
             return

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -14,7 +15,29 @@ from workbench.views.school.register import Register
 from workbench.views.school.rights import Rights
 
 YEARS = 3
+Frames = Mapping[str, pd.DataFrame]
 Derived = Callable[[str, Mapping[str, str], Callable[[], pd.DataFrame]], pd.DataFrame]
+
+
+class Deriving(Protocol):
+    """Works frames out of a school's rows, or gives those that are kept."""
+
+    def __call__(
+        self,
+        what: str,
+        datasets: Sequence[str],
+        make: Callable[[], Frames],
+        noted: bool,
+        **arguments: str,
+    ) -> Frames:
+        """Frames by name; ``noted`` says whether the audit log hears of it."""
+
+
+def worked_out(
+    what: str, arguments: Mapping[str, str], make: Callable[[], pd.DataFrame]
+) -> pd.DataFrame:
+    """A frame that nothing is kept of: for who looks at it once."""
+    return make()
 
 
 def first_stage(stages: Sequence[Stage]) -> Stage:
@@ -41,6 +64,7 @@ class SchoolData:
             that the viewer may see.
         names: columns pupil_id, forename and surname of the pupils; empty where not permitted.
         published: published figures of all schools; large, so that it is not kept.
+        newest: whether the rows are still of the newest data version.
         published_in: the same of one academic year.
         derived: keeps a frame that is worked out of the school's rows for others who may see the
             same: its name, what else decides it, and how it is made.
@@ -63,6 +87,7 @@ class SchoolData:
     names: Callable[[], pd.DataFrame]
     published: Callable[[], Published]
     derived: Derived
+    newest: Callable[[], bool]
     published_in: Callable[[str], Published]
     to_client: Callable[[pd.DataFrame], pd.DataFrame]
     download: Callable[..., str]

@@ -38,7 +38,7 @@ class Overview(pn.viewable.Viewer):
             download=download_of(store, "trend", "measure"),
         )
         self._layout = pn.Column(
-            html(pn.bind(self._tiles, store.param.summary, store.param.absence, found.ranks)),
+            html(pn.bind(self._tiles, store.param.summary, store.param.absence, store.param.ranks)),
             html(pn.bind(self._strengths, found.standing)),
             html(pn.bind(self._interest, found.said)),
             self._chart,

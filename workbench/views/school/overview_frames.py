@@ -5,7 +5,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from workbench.measures.groups import ALL
-from workbench.measures.published.school import published_measures
 from workbench.models.change.flags import PLACE, trend_flags
 from workbench.sentences.evidence import Evidence
 from workbench.sentences.performers import standing_parts
@@ -81,17 +80,6 @@ def standing_of(data: SchoolData, found: tuple[Evidence, ...], parts: Parts) -> 
         if name in tested and len(now) and (now["measure"] == name).any()
     ]
     return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
-
-
-def ranks_of(data: SchoolData, year: str) -> "pd.Series[float]":
-    """Percentile of the school's published measures among schools, 1 the highest, by measure."""
-    if year not in data.published_years:
-        return pd.Series(dtype="float64")
-    figures = data.published_in(year)
-    found = published_measures(figures, [year], data.published_names)
-    # one school by itself has no place
-    kept = found[found["rank"].notna() & (found["rank_of"] > 1)]
-    return kept.set_index("measure")["rank"].astype("float64")
 
 
 def _told(

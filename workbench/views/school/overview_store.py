@@ -3,12 +3,12 @@
 import pandas as pd
 import param
 
+from workbench.sentences.evidence import Evidence, Said
 from workbench.sentences.report import say
+from workbench.views.school.kept import contents
 from workbench.views.school.overview_frames import (
-    Parts,
     looked_at,
     parts_of,
-    ranks_of,
     standing_of,
 )
 from workbench.views.school.store import SchoolStore
@@ -24,25 +24,36 @@ class OverviewStore(param.Parameterized):
     store = param.ClassSelector(class_=SchoolStore, constant=True)
     standing = param.DataFrame(_EMPTY, constant=True, doc="groups and subjects that stand out")
     said = param.List([], constant=True, doc="sentences that the evidence bears")
-    ranks = param.Series(pd.Series(dtype=float), constant=True, doc="percentiles by measure")
-    _parts = param.ClassSelector(class_=Parts, constant=True, doc="figures of groups and subjects")
 
-    @param.depends("store.summary", watch=True, on_init=True)
+    @param.depends("store.summary", "store.absence", watch=True, on_init=True)
     def _work_out(self) -> None:
-        state, data = self.store.state, self.store.data
-        if state.view != "overview" or not data.has_pupils:
+        store, data, year = self.store, self.store.data, self.store.state.year
+        if store.summary.empty:
             return
-        with param.edit_constant(self):
-            self.param.update(ranks=ranks_of(data, state.year), _parts=parts_of(data, state.year))
+        parts = parts_of(data, year)
+        shown = (
+            store.summary,
+            store.absence,
+            parts.groups,
+            parts.subjects,
+            parts.groups_before,
+            parts.subjects_before,
+        )
+        asked = {
+            "year": year,
+            "nested": str(data.rights.nested),
+            "shown": contents(shown),
+        }
 
-    @param.depends("_parts", "store.absence", watch=True, on_init=True)
-    def _read(self) -> None:
-        if self._parts is None:
-            return
-        store, parts = self.store, self._parts
-        found = looked_at(store.data, store.state.year, store.summary, parts, store.absence)
+        def found() -> tuple[Evidence, ...]:
+            return looked_at(data, year, store.summary, parts, store.absence)
+
+        kept = data.derived
+        standing = kept("standing", asked, lambda: standing_of(data, found(), parts))
+        said = kept("sentences", asked, lambda: pd.DataFrame({"said": pd.Series(_said(found()))}))
         with param.edit_constant(self):
-            self.param.update(
-                standing=standing_of(store.data, found, parts),
-                said=[one for one in say(found) if one.section != _UNSAID],
-            )
+            self.param.update(standing=standing, said=said["said"].to_list())
+
+
+def _said(found: tuple[Evidence, ...]) -> list[Said]:
+    return [one for one in say(found) if one.section != _UNSAID]

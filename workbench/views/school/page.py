@@ -137,6 +137,8 @@ class SchoolPage(pn.viewable.Viewer):
         self._bridge.param.update(
             search=self.store.state.search, announcement=announcement(self.store)
         )
+        # a page never shows figures of two releases side by side: it is opened anew
+        self._bridge.outdated = not self.store.data.newest()
 
 
 def _filter(state: SchoolState, name: str, label: str) -> pn.widgets.Select:

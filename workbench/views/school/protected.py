@@ -180,8 +180,8 @@ def check_wish(query: Mapping[str, str], sensitive: Collection[str]) -> None:
 
 def _check_crossed(parts: pd.DataFrame, within: Sequence[str], sensitive: Collection[str]) -> None:
     """Refuse a table in which a sensitive dimension, or one behind a measure, is crossed."""
-    pairs = parts[["measure", "group"]].drop_duplicates().astype("str")
-    for name, group in zip(pairs["measure"], pairs["group"], strict=True):
+    pairs = zip(parts["measure"].astype("str"), parts["group"].astype("str"), strict=True)
+    for name, group in dict.fromkeys(pairs):
         read = measures()[name].columns if name in measures() else ()
         check_dimensions([group, *within, *sensitive_behind(read)], sensitive=sensitive)
 

@@ -7,6 +7,7 @@ import pandas as pd
 from workbench.errors import PolicyDenied
 from workbench.measures.compute import compute
 from workbench.measures.groups import ALL, dimensions, usable
+from workbench.measures.published.school import published_measures
 from workbench.stages.stage import Rows
 from workbench.views.school.choices import group_label, part_of, shown_dimensions
 from workbench.views.school.data import SchoolData
@@ -44,6 +45,20 @@ def trend(data: SchoolData, name: str) -> pd.DataFrame:
     return safe.sort_values("period").reset_index(drop=True)
 
 
+def ranks(data: SchoolData, year: str) -> "pd.Series[float]":
+    """Percentile of the school's published measures among schools, 1 the highest, by measure."""
+    if year not in data.published_years:
+        return pd.Series(dtype="float64")
+
+    def made() -> pd.DataFrame:
+        found = published_measures(data.published_in(year), [year], data.published_names)
+        # one school by itself has no place
+        return found[found["rank"].notna() & (found["rank_of"] > 1)]
+
+    kept = data.derived("published ranks", {"year": year}, made)
+    return kept.set_index("measure")["rank"].astype("float64")
+
+
 def kept_figures(
     data: SchoolData,
     measures: Sequence[str],
@@ -53,8 +68,12 @@ def kept_figures(
     """:func:`figures` of some academic years, or of all, kept for others who may see the same."""
     given = {"measures": measures, "years": years, "groups": groups}
     asked = {name: " ".join(several) for name, several in given.items()}
-    rows = data.of_years(years) if years else data.rows
-    return data.derived("figures", asked, lambda: figures(data, measures, rows, groups))
+
+    def made() -> pd.DataFrame:
+        rows = data.of_years(years) if years else data.rows
+        return figures(data, measures, rows, groups)
+
+    return data.derived("figures", asked, made)
 
 
 def figures(
@@ -81,9 +100,9 @@ def pupils_in(data: SchoolData, year: str, group: str) -> int | None:
     pupils = data.of_year(year).members
     if pupils.empty:
         return 0
-    whole = _counts(data, pupils, ALL)
+    whole = _counts(data, year, pupils, ALL)
     part = data.control.selected(group)
-    table = whole if part.dimension == ALL else _counts(data, pupils, part.dimension)
+    table = whole if part.dimension == ALL else _counts(data, year, pupils, part.dimension)
     try:
         found = _answer(data, table, whole, pupils, chosen=part.name)["n"]
     except PolicyDenied:
@@ -93,8 +112,11 @@ def pupils_in(data: SchoolData, year: str, group: str) -> int | None:
     return None if pd.isna(found.iloc[0]) else int(found.iloc[0])
 
 
-def _counts(data: SchoolData, pupils: pd.DataFrame, dimension: str) -> pd.DataFrame:
-    return compute(data.stage.counted, pupils, by=[dimension])
+def _counts(data: SchoolData, year: str, pupils: pd.DataFrame, dimension: str) -> pd.DataFrame:
+    asked = {"year": year, "dimension": dimension}
+    return data.derived(
+        "counts", asked, lambda: compute(data.stage.counted, pupils, by=[dimension])
+    )
 
 
 def _answer(

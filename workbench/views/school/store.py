@@ -33,6 +33,7 @@ class SchoolStore(param.Parameterized):
     pupils = param.DataFrame(_EMPTY, constant=True, doc="pupils of the subject")
     register = param.ClassSelector(class_=Register, constant=True, doc="attendance of the year")
     attendance = param.DataFrame(_EMPTY, constant=True, doc="attendance of the pupil group")
+    ranks = param.Series(pd.Series(dtype=float), constant=True, doc="percentiles by measure")
     absence = param.DataFrame(_EMPTY, constant=True, doc="absence of all pupils")
     year_groups = param.DataFrame(_EMPTY, constant=True, doc="attendance by year group")
     weekdays = param.DataFrame(_EMPTY, constant=True, doc="absence by weekday and session")
@@ -44,11 +45,21 @@ class SchoolStore(param.Parameterized):
     said = param.String("", constant=True, doc="what a view says of itself, or nothing")
     in_group = param.Integer(None, allow_None=True, constant=True, doc="pupils of the group")
 
+    def __init__(self, **params: Any) -> None:
+        self._asked: dict[str, tuple[str, ...]] = {}
+        self._refusals: dict[str, str] = {}
+        super().__init__(**params)
+
     @param.depends("state.view", "state.year", watch=True, on_init=True)
     def _summary(self) -> None:
-        if self._open("overview") or self._open("summary"):
-            found = results_frames.summary(self.data, self.state.year)
-            self._set(summary=found, refused="")
+        if not (self._open("overview") or self._open("summary")):
+            return
+        if self._changed("summary"):
+            summary = results_frames.summary(self.data, self.state.year)
+            ranks = results_frames.ranks(self.data, self.state.year)
+            # at once: the tiles are drawn of all of them
+            self._set(summary=summary, ranks=ranks, **self._of_register())
+        self._set(refused="")
 
     @param.depends("state.view", "state.measure", watch=True, on_init=True)
     def _trend(self) -> None:
@@ -66,7 +77,7 @@ class SchoolStore(param.Parameterized):
     def _subjects(self) -> None:
         if self._open("subjects"):
             chosen = (self.data, self.state.year, self.state.group)
-            self._answer(subjects=lambda: subject_frames.subjects(*chosen))
+            self._answer("subjects", subjects=lambda: subject_frames.subjects(*chosen))
 
     @param.depends(
         "state.view", "state.year", "state.group", "state.subject", watch=True, on_init=True
@@ -78,21 +89,28 @@ class SchoolStore(param.Parameterized):
 
     @param.depends("state.view", "state.year", watch=True, on_init=True)
     def _register(self) -> None:
-        """Kept while its year is looked at: it is the one thing here that is slow to make."""
-        looked_at = self._open("attendance") or self._open("overview")
-        if not looked_at or self._registered == self.state.year:
-            return
-        found = self.data.register(self.state.year)
+        if self._open("attendance"):
+            self._set(**self._of_register())
+
+    def _of_register(self) -> dict[str, Any]:
+        """The register and all pupils' absence, unless those of the year are here."""
+        if self._registered == self.state.year:
+            return {}
         self._registered = self.state.year
+        found = self.data.register(self.state.year)
         if found is None:
-            self._set(register=None, absence=_EMPTY, year_groups=_EMPTY)
-            return
-        every = attendance_frames.headline(found, ALL, self.data.control, self.data.national)
-        self._set(
-            register=found,
-            absence=every[every["measure"].isin(ABSENCE_TILES)],
-            year_groups=attendance_frames.year_groups(found, self.data.control),
+            return {"register": None, "absence": _EMPTY}
+        every = attendance_frames.headline(
+            found, ALL, self.data.control, self.data.national, self.data.derived
         )
+        return {"register": found, "absence": every[every["measure"].isin(ABSENCE_TILES)]}
+
+    @param.depends("state.view", "register", watch=True, on_init=True)
+    def _year_groups(self) -> None:
+        if self._open("attendance"):
+            chosen = (self.register, self.data.control, self.data.derived)
+            known = self.register is not None
+            self._set(year_groups=attendance_frames.year_groups(*chosen) if known else _EMPTY)
 
     @param.depends("state.view", "state.group", "register", watch=True, on_init=True)
     def _attendance(self) -> None:
@@ -103,9 +121,12 @@ class SchoolStore(param.Parameterized):
             return
         chosen = (self.register, self.state.group, self.data.control)
         self._answer(
-            attendance=lambda: attendance_frames.headline(*chosen, self.data.national),
-            weekdays=lambda: attendance_frames.by_period(*chosen, WEEKDAYS),
-            half_terms=lambda: attendance_frames.by_period(*chosen, HALF_TERMS),
+            "attendance",
+            attendance=lambda: attendance_frames.headline(
+                *chosen, self.data.national, self.data.derived
+            ),
+            weekdays=lambda: attendance_frames.by_period(*chosen, WEEKDAYS, self.data.derived),
+            half_terms=lambda: attendance_frames.by_period(*chosen, HALF_TERMS, self.data.derived),
         )
 
     @param.depends("state.view", "state.measure", watch=True, on_init=True)
@@ -134,14 +155,28 @@ class SchoolStore(param.Parameterized):
         """Take over from a view why something is not shown, and what is said of what is."""
         self._set(refused=refused, said=said)
 
-    def _answer(self, **frames: Callable[[], pd.DataFrame]) -> None:
+    def _answer(self, view: str, **frames: Callable[[], pd.DataFrame]) -> None:
         """Work frames out; where one is refused, none is shown and the reason is."""
-        try:
-            found = {name: make() for name, make in frames.items()}
-        except PolicyDenied as denied:
-            self._set(refused=str(denied), **dict.fromkeys(frames, _EMPTY))
-            return
-        self._set(refused="", **found)
+        if self._changed(view):
+            try:
+                found = {name: make() for name, make in frames.items()}
+                self._refusals[view] = ""
+            except PolicyDenied as denied:
+                found = dict.fromkeys(frames, _EMPTY)
+                self._refusals[view] = str(denied)
+            self._set(**found)
+        self._set(refused=self._refusals[view])
+
+    def _changed(self, what: str) -> bool:
+        """Whether frames are to be worked out: what they and the links among them depend on.
+
+        The measure is in no link but as what it leads to.
+        """
+        asked = self.state.link(view="overview", measure="", part="", pupil=""), self.state.group
+        if self._asked.get(what) == asked:
+            return False
+        self._asked[what] = asked
+        return True
 
     def _open(self, view: str) -> bool:
         return bool(self.data.has_pupils and self.state.view == view)
