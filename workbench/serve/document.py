@@ -103,7 +103,9 @@ class PageHandler(Handler, DocHandler):
         )
         bare = ServerRequest(method="GET", uri=self._path, path=self._path)
         try:
-            return await self.application_context.create_session_if_needed(page, bare, token)
+            # one after the other: many at once would take each other's time, and all come late
+            async with self.services.page_turns:
+                return await self.application_context.create_session_if_needed(page, bare, token)
         except BaseException:
             bindings.drop(page)
             raise

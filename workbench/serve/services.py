@@ -29,6 +29,7 @@ from workbench.serve.rights import CurrentRights, variants
 from workbench.serve.sessions import Sessions, SignedIn
 
 _PASSWORDS_AT_ONCE = 2
+_PAGES_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,9 @@ class Services:
     # each check of a password takes 64 MiB
     password_turns: asyncio.Semaphore = field(
         default_factory=lambda: asyncio.Semaphore(_PASSWORDS_AT_ONCE)
+    )
+    page_turns: asyncio.Semaphore = field(
+        default_factory=lambda: asyncio.Semaphore(_PAGES_AT_ONCE)
     )
 
     @property

@@ -75,7 +75,7 @@ def dated(register: Register, days: pd.DataFrame) -> Register:
 
 def _latest_day(days: pd.DataFrame, dates: Days) -> LatestDay | None:
     known = np.unique(dates)
-    found = next((day for day in known[::-1] if _was_held(days, dates, day)), None)
+    found = next((day for day in known[::-1] if len(_held(days, dates, np.array([day])))), None)
     if found is None:
         return None
     half_terms, weekdays = half_term_of(known), weekday_of(known)
@@ -83,14 +83,17 @@ def _latest_day(days: pd.DataFrame, dates: Days) -> LatestDay | None:
     alike = np.asarray(
         (half_terms.codes == half_terms.codes[place]) & (weekdays.codes == weekdays.codes[place])
     )
-    earlier = [day for day in known[alike & (known < found)] if _was_held(days, dates, day)]
+    earlier = _held(days, dates, known[alike & (known < found)])
     name = str(half_terms.categories[half_terms.codes[place]])
     return LatestDay(found.item(), tuple(day.item() for day in earlier), name)
 
 
-def _was_held(days: pd.DataFrame, dates: Days, day: np.datetime64) -> bool:
-    marks = days[dates == day]
-    return bool(sessions_by(marks, ["date"], [])["possible"].sum() > 0)
+def _held(days: pd.DataFrame, dates: Days, chosen: Days) -> Days:
+    """Those of some days on which a session was possible for somebody."""
+    mine = np.isin(dates, chosen)
+    sums = sessions_by(days[mine].assign(date=dates[mine]), ["date"], [])
+    possible = dates_of(sums.loc[sums["possible"] > 0, "date"])
+    return chosen[np.isin(chosen, possible)]
 
 
 def _cells(days: pd.DataFrame, dates: Days, latest: LatestDay) -> pd.DataFrame:
