@@ -48,11 +48,11 @@ COMPARATORS: Mapping[str, Comparator] = MappingProxyType(
     {
         one.name: one
         for one in (
-            Comparator(USUAL, "National, the usual figure of each group", "National figure"),
-            Comparator(SAME, "National, the same group", "Same group nationally"),
+            Comparator(USUAL, "National (usual)", "National figure"),
+            Comparator(SAME, "National, same group", "Same group nationally"),
             Comparator(NATIONAL, "National, all pupils", "All pupils nationally"),
-            Comparator(SCHOOL, "This school, all pupils", "All pupils of the school"),
-            Comparator(OTHERS, "This school, its other pupils", "Other pupils of the school"),
+            Comparator(SCHOOL, "School, all pupils", "All pupils of the school"),
+            Comparator(OTHERS, "School, other pupils", "Other pupils of the school"),
         )
     }
 )

@@ -104,7 +104,7 @@ def measure_choices(stage: Stage) -> dict[str, str]:
 def second_choices(stage: Stage) -> dict[str, str]:
     """Title to name of the second indicators of pupil groups; that which pairs with the first."""
     return {
-        "Its pair, results with progress": PAIRED,
+        "Its pair": PAIRED,
         "None": ALONE,
         **measure_choices(stage),
     }

@@ -72,6 +72,7 @@ class Groups(pn.viewable.Viewer):
             formats=self._formats(),
             suppressed=self._hidden(frame),
             numeric=[f"{one.title}, 95% interval" for one in several],
+            css_class="wb-table wb-groups",
             withheld=[f"{one.title}{what}" for one in several for what in _WITHHELD],
             links=self._links(frame),
             identifier="groups-table",
@@ -98,17 +99,24 @@ class Groups(pn.viewable.Viewer):
             columns = {
                 f"{one.title}, pupils": rows["n"],
                 one.title: rows["value"],
-                f"{one.title}, verdict": rows["verdict"].map(markup.with_symbol),
                 f"{one.title}, 95% interval": pd.Series(interval, index=rows.index),
                 f"{one.title}, {_lower(self._comparator.heading)}": rows["national"],
+                f"{one.title}, verdict": rows["verdict"].map(markup.with_symbol),
             }
             absent = {
                 f"{one.title}, verdict": (rows["verdict"] == "").all(),
                 f"{one.title}, 95% interval": rows["low"].isna().all(),
-                f"{one.title}, {_lower(self._comparator.heading)}": rows["national"].isna().all(),
+                f"{one.title}, {_lower(self._comparator.heading)}": self._told_by_verdict(
+                    one, rows
+                ),
             }
             table = table.assign(**{k: v for k, v in columns.items() if not absent.get(k, False)})
         return table.reset_index(drop=True)
+
+    def _told_by_verdict(self, one: Measure, rows: pd.DataFrame) -> bool:
+        """Whether the comparator needs no column: there is none, or it is 0 by construction."""
+        known = rows["national"].dropna()
+        return bool(known.empty or (one.zero_means and (known == 0).all()))
 
     def _formats(self) -> dict[str, Any]:
         heading = _lower(self._comparator.heading)

@@ -152,13 +152,19 @@ def _tile(tile: Tile) -> str:
 
 
 def _worked(tiles: list[Tile]) -> str:
+    if len(tiles) == 1:
+        title = f'<span class="wb-hidden">: {escape(tiles[0].title)}</span>'
+        link = f'<a href="{escape(tiles[0].worked)}">How this was calculated{title}</a>'
+        return f'<p class="wb-tile-worked">{link}</p>'
     links = [(one.title, one.worked) for one in tiles]
-    return _calculated(links, "wb-tile-worked") if links else ""
+    return _calculated(links, "wb-tile-worked", "How calculated") if links else ""
 
 
-def _calculated(links: Iterable[tuple[str, str]], css_class: str) -> str:
+def _calculated(
+    links: Iterable[tuple[str, str]], css_class: str, words: str = "How this was calculated"
+) -> str:
     items = ", ".join(f'<a href="{escape(link)}">{escape(title)}</a>' for title, link in links)
-    return f'<p class="{css_class}">How this was calculated: {items}</p>'
+    return f'<p class="{css_class}">{words}: {items}</p>'
 
 
 def _figure(tile: Tile) -> str:

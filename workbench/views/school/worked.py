@@ -74,7 +74,7 @@ class Worked(pn.viewable.Viewer):
 
     def _numbers(self, one: Measure, found: Working) -> str:
         data, year = self.store.data, self.store.state.year
-        title = f"<h3>The numbers of {escape(data.name)}, {escape(year)}</h3>"
+        title = f"<h3>The school's numbers, {escape(year)}</h3>"
         if found.hidden:
             return f'{title}<p class="wb-note">{escape(SUPPRESSED.format(year))}</p>'
         if not found.shown:

@@ -49,10 +49,9 @@ def _steps(one: Measure, found: Working, pupils: str) -> Iterator[tuple[str, str
     yield f"{whom} who can count", _count(found.eligible)
     yield "Left out: without what the measure needs", _count(found.left_out)
     yield f"{whom} in the figure", _count(n)
-    what = _NUMERATORS[one.kind].format(one.numerator)
-    yield f"Numerator: {what}", _sum(found.numerator)
+    yield f"Numerator: {_numerator(one, pupils)}", _sum(found.numerator)
     if one.kind == "ratio":
-        yield f"Denominator: sum of {one.denominator}", _sum(found.denominator)
+        yield f"Denominator: sum of {_plain(one.denominator)}", _sum(found.denominator)
     elif one.kind != "count":
         yield f"Denominator: the {pupils} in the figure", _count(n)
     yield "Result", _result(one, found)
@@ -62,12 +61,16 @@ def _steps(one: Measure, found: Working, pupils: str) -> Iterator[tuple[str, str
     yield "Verdict", str(found.row["verdict"]) or "none"
 
 
-_NUMERATORS = {
-    "mean": "sum of {}",
-    "ratio": "sum of {}",
-    "count": "sum of {}",
-    "percentage": "how many have {}",
-}
+def _numerator(one: Measure, pupils: str) -> str:
+    if one.kind == "percentage":
+        return f"{pupils} who meet the measure"
+    if one.kind == "mean":
+        return f"sum of the {pupils}' {_plain(one.unit)}"
+    return f"sum of {_plain(one.numerator)}"
+
+
+def _plain(words: str) -> str:
+    return words.replace("_", " ")
 
 
 def _count(value: float | None) -> str:
