@@ -128,7 +128,7 @@ def _rule(one: Measure, found: Working) -> str:
     row = found.row
     if pd.isna(row["national"]):
         return "no verdict without a comparator"
-    few = f"At least {ENOUGH_PUPILS} are needed. "
+    few = f"At least {ENOUGH_PUPILS} pupils are needed. "
     if one.kind != "percentage":
         if pd.isna(row["low"]):
             return "no verdict without an interval"
