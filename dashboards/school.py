@@ -25,8 +25,16 @@ from workbench.views.school.absence import crossed, near, reasons, rules, spells
 from workbench.views.school.absence.marks import Marks, year_before
 from workbench.views.school.absence.transition import FIRST_OF_SECONDARY
 from workbench.views.school.attendance_latest import dated
-from workbench.views.school.choices import group_choices, measure_choices, order_choices
+from workbench.views.school.choices import (
+    comparator_choices,
+    group_choices,
+    measure_choices,
+    order_choices,
+    second_choices,
+    worked_choices,
+)
 from workbench.views.school.data import YEARS, Derived, Deriving, Frames, SchoolData, first_stage
+from workbench.views.school.group_frames import Asked, compared_groups
 from workbench.views.school.page import SchoolPage, check_address
 from workbench.views.school.protected import check_wish
 from workbench.views.school.pupil_frames import Wish, check_lists, listed, pupils, shown
@@ -105,6 +113,9 @@ def _state(data: SchoolData) -> SchoolState:
         groups=group_choices(data.stage, last.members),
         subjects=[str(name) for name in names],
         orders=order_choices(data.stage),
+        seconds=second_choices(data.stage),
+        comparators=comparator_choices(data.stage, data.national),
+        worked=worked_choices(data.stage),
         stage=data.stage_asked,
     )
 
@@ -235,7 +246,11 @@ def _published(context: PageContext, stage: Stage, **where: str) -> Published:
 
 def _groups_file(context: PageContext) -> pd.DataFrame:
     data = school_data(context)
-    return results_frames.groups(data, _asked_year(context, data), data.stage.selectable)
+    check_address({**context.query, "view": "groups"}, data.rights)
+    state = _state(data)
+    state.take({**context.query, "view": "groups"})
+    asked = Asked(state.year, data.stage.selectable, state.span, state.comparator)
+    return compared_groups(data, asked)
 
 
 def _subjects_file(context: PageContext) -> pd.DataFrame:

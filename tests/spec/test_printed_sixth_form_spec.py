@@ -90,7 +90,7 @@ def test_the_performance_summary_is_the_printed_one(door):
 @pytest.mark.parametrize(("name", "column"), list(zip(BESIDE, ("points", "c"), strict=True)))
 def test_pupil_groups_are_the_printed_ones(door, name, column):
     page = page_of(door, printed.rows(), view="groups", measure=name)
-    frame = page.store.groups
+    frame = page._views["groups"].frames.table
     beside = STAGES["ks5"].beside(name)
     both = {one: frame[frame["measure"] == one].set_index("subgroup") for one in (name, beside)}
     wanted = table(GROUPS).astype(str)

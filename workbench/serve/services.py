@@ -54,9 +54,7 @@ class Services:
     password_turns: asyncio.Semaphore = field(
         default_factory=lambda: asyncio.Semaphore(_PASSWORDS_AT_ONCE)
     )
-    page_turns: asyncio.Semaphore = field(
-        default_factory=lambda: asyncio.Semaphore(_PAGES_AT_ONCE)
-    )
+    page_turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_PAGES_AT_ONCE))
 
     @property
     def favourites(self) -> Favourites:

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
+from workbench.measures.beside import comparators_held
 from workbench.measures.catalogue import measure
 from workbench.measures.groups import ALL, Dimension, PupilGroup, dimension
 from workbench.stages.catalogue import STAGES
@@ -15,6 +16,8 @@ ABSENCE_TILES = ("absence", "persistent_absence")
 BY_ENTRIES, BY_NAME = "entries", "name"
 BELOW, ABOVE, NOT_HELD = "below", "above", "none"
 THREE_YEARS = "three"
+PAIRED, ALONE = "", "none"
+"""The second indicator that stands beside the first by itself, and none."""
 PRIOR_BANDS: Mapping[str, str] = MappingProxyType(
     {"All": "", "Low": "low", "Middle": "middle", "High": "high", "Not held": NOT_HELD}
 )
@@ -39,6 +42,7 @@ VIEWS: Mapping[str, str] = MappingProxyType(
         "pupils": "Pupils",
         "attendance": "Attendance",
         "published": "Published figures",
+        "worked": "How this was calculated",
     }
 )
 ATTENDANCE_PARTS: Mapping[str, str] = MappingProxyType(
@@ -95,6 +99,26 @@ def group_choices(stage: Stage, results: pd.DataFrame) -> dict[str, str]:
 def measure_choices(stage: Stage) -> dict[str, str]:
     """Title to name of the measures that can be chosen."""
     return {measure(name).title: name for name in stage.selectable}
+
+
+def second_choices(stage: Stage) -> dict[str, str]:
+    """Title to name of the second indicators of pupil groups; that which pairs with the first."""
+    return {
+        "Its pair": PAIRED,
+        "None": ALONE,
+        **measure_choices(stage),
+    }
+
+
+def comparator_choices(stage: Stage, national: pd.DataFrame) -> dict[str, str]:
+    """Title to name of the comparators of pupil groups that there are figures of."""
+    held = comparators_held(stage.selectable, national)
+    return {one.title: one.name for one in held}
+
+
+def worked_choices(stage: Stage) -> tuple[str, ...]:
+    """Measures whose calculation can be looked at."""
+    return tuple(dict.fromkeys((*stage.tiles, *stage.selectable, *ATTENDANCE_MEASURES)))
 
 
 def order_choices(stage: Stage) -> dict[str, str]:

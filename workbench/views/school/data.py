@@ -166,9 +166,10 @@ class SchoolData:
         """Views that there is something to show in, the first is opened first."""
         subjects = ("subjects",) if self.stage.has_subjects else ()
         lists = ("pupils",) if self.rights.pupil_lists and not self.rights.threshold else ()
-        several = ("overview", "summary", "groups", *subjects, *lists, "attendance")
+        several = ("overview", "summary", "groups", *subjects, *lists, "attendance", "worked")
         own = several if self.has_pupils else ()
-        return (*own, *(("published",) if self.published_years else ())) or ("overview",)
+        published = ("published",) if self.published_years else ()
+        return (*own[:-1], *published, *own[-1:]) or ("overview",)
 
     @property
     def has_pupils(self) -> bool:

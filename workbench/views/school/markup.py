@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 
+from workbench.measures.catalogue import measure
 from workbench.views.formats import MISSING
 from workbench.views.school.choices import ATTENDANCE_PARTS, VIEWS
 from workbench.views.school.data import SchoolData
-from workbench.views.school.state import SchoolState
+from workbench.views.school.state import WORKED, SchoolState
 from workbench.views.theme import UNTESTED, mark_of
 
 _FACTS = (
@@ -24,8 +25,8 @@ _MADE_UP = " (SYNTHETIC)"
 class Tile:
     """One headline figure, and the view that it opens.
 
-    ``spark`` is markup of its last years, ``rank`` its place among schools, and ``beside`` what
-    stands with it in the same tile.
+    ``spark`` is markup of its last years, ``rank`` its place among schools, ``beside`` what stands
+    with it in the same tile, and ``worked`` the address of its calculation.
     """
 
     title: str
@@ -38,6 +39,7 @@ class Tile:
     spark: str = ""
     rank: str = ""
     beside: "Tile | None" = None
+    worked: str = ""
 
 
 def head(data: SchoolData) -> str:
@@ -75,8 +77,8 @@ def stages(data: SchoolData) -> str:
 
 
 def navigation(state: SchoolState) -> str:
-    """Links to the views, the open one marked."""
-    views = state.param.view.objects.values()
+    """Links to the views, the open one marked; a calculation is opened from its figure alone."""
+    views = [name for name in state.param.view.objects.values() if name != WORKED]
     links = [
         f'<li><a id="view-{name}" href="{escape(state.link(view=name, subject="", part=""))}"'
         f"{' aria-current="page"' if name == state.view else ''}>{VIEWS[name]}</a></li>"
@@ -124,6 +126,13 @@ def trail(steps: Iterable[tuple[str, str]]) -> str:
     return f'<nav class="wb-trail" aria-label="Drill-down"><ol>{"".join(links)}{here}</ol></nav>'
 
 
+def calculations(state: SchoolState, names: Iterable[str]) -> str:
+    """Links to how figures were calculated, by the titles of their measures."""
+    known = state.param.worked.objects
+    links = [(measure(n).title, state.link(view=WORKED, measure=n)) for n in names if n in known]
+    return _calculated(links, "wb-source") if links else ""
+
+
 def with_symbol(verdict: str) -> str:
     """A verdict with its symbol, for a cell of a table; empty stays empty."""
     return f"{mark_of(verdict).symbol} {verdict}" if verdict else ""
@@ -132,13 +141,30 @@ def with_symbol(verdict: str) -> str:
 def _tile(tile: Tile) -> str:
     beside = f'<span class="wb-tile-beside">{_figure(tile.beside)}</span>' if tile.beside else ""
     body = f"{_figure(tile)}{beside}"
+    worked = _worked([one for one in (tile, tile.beside) if one is not None and one.worked])
     if not tile.link:
-        return f'<li><div class="wb-tile">{body}</div></li>'
+        return f'<li><div class="wb-tile">{body}</div>{worked}</li>'
     action = (
         f'<span class="wb-tile-action">{escape(tile.action)} <span aria-hidden="true">→</span>'
         "</span>"
     )
-    return f'<li><a class="wb-tile" href="{escape(tile.link)}">{body}{action}</a></li>'
+    return f'<li><a class="wb-tile" href="{escape(tile.link)}">{body}{action}</a>{worked}</li>'
+
+
+def _worked(tiles: list[Tile]) -> str:
+    if len(tiles) == 1:
+        title = f'<span class="wb-hidden">: {escape(tiles[0].title)}</span>'
+        link = f'<a href="{escape(tiles[0].worked)}">How this was calculated{title}</a>'
+        return f'<p class="wb-tile-worked">{link}</p>'
+    links = [(one.title, one.worked) for one in tiles]
+    return _calculated(links, "wb-tile-worked", "How calculated") if links else ""
+
+
+def _calculated(
+    links: Iterable[tuple[str, str]], css_class: str, words: str = "How this was calculated"
+) -> str:
+    items = ", ".join(f'<a href="{escape(link)}">{escape(title)}</a>' for title, link in links)
+    return f'<p class="{css_class}">{words}: {items}</p>'
 
 
 def _figure(tile: Tile) -> str:

@@ -1,5 +1,6 @@
 """The overview: headline figures, what stands out, sentences, and one measure over the years."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -20,7 +21,7 @@ from workbench.views.school.overview_store import OverviewStore
 from workbench.views.school.saving import download_of
 from workbench.views.school.store import SchoolStore
 from workbench.views.school.strengths import strengths
-from workbench.views.school.tiles import headline_tiles, result_tile, source_of
+from workbench.views.school.tiles import headline_tiles, result_tile, source_of, worked_link
 
 
 class Overview(pn.viewable.Viewer):
@@ -62,7 +63,10 @@ class Overview(pn.viewable.Viewer):
             self.store, to_client(summary), {str(name): rank for name, rank in ranks.items()}
         )
         missed = [
-            result_tile(row, state.link(view="attendance", group=ALL), "Attendance")
+            replace(
+                result_tile(row, state.link(view="attendance", group=ALL), "Attendance"),
+                worked=worked_link(state, str(row["measure"])),
+            )
             for row in to_client(absence).to_dict("records")
         ]
         return title + markup.tiles([*results, *missed])

@@ -8,6 +8,7 @@ import panel as pn
 import param
 
 from workbench.errors import PolicyDenied
+from workbench.measures.catalogue import measure
 from workbench.measures.groups import ALL
 from workbench.views.bridge import Bridge
 from workbench.views.formats import COUNT
@@ -22,10 +23,11 @@ from workbench.views.school.published import PublishedFigures
 from workbench.views.school.pupil_frames import check_lists
 from workbench.views.school.pupils import Pupils
 from workbench.views.school.rights import Rights
-from workbench.views.school.state import ADDRESSED, SchoolState, address_query
+from workbench.views.school.state import ADDRESSED, WORKED, SchoolState, address_query
 from workbench.views.school.store import SchoolStore
 from workbench.views.school.subjects import Subjects
 from workbench.views.school.summary import Summary
+from workbench.views.school.worked import Worked
 from workbench.views.styling import stylesheet
 
 _VIEWERS = {
@@ -36,15 +38,17 @@ _VIEWERS = {
     "pupils": Pupils,
     "attendance": Attendance,
     "published": PublishedFigures,
+    "worked": Worked,
 }
 _FILTERS = {
     "overview": ("year", "measure"),
     "summary": ("year",),
-    "groups": ("year", "measure"),
+    "groups": ("year", "span", "measure", "second", "comparator"),
     "subjects": ("year", "span", "group", "subject", "order"),
     "pupils": ("year", "group", "prior", "subject", "difference"),
     "attendance": ("year", "group"),
     "published": ("measure",),
+    "worked": ("year",),
 }
 _LABELS = {
     "year": "Academic year",
@@ -53,8 +57,14 @@ _LABELS = {
     "subject": "Subject",
     "order": "Order of subjects",
     "span": "Years of one subject",
+    "second": "Second indicator",
+    "comparator": "Compared with",
     "prior": "Prior attainment",
     "difference": "Difference from the estimate",
+}
+_LABELS_OF_VIEWS = {
+    ("groups", "span"): "One year or three",
+    ("groups", "measure"): "First indicator",
 }
 
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
@@ -69,7 +79,7 @@ class SchoolPage(pn.viewable.Viewer):
         super().__init__(**params)
         state = self.store.state
         self._views: dict[str, Any] = {}
-        self._filters = {name: _filter(state, name, label) for name, label in _LABELS.items()}
+        self._filters: dict[tuple[str, str], Any] = {}
         self._bridge = Bridge(
             search=state.search,
             announcement=announcement(self.store),
@@ -83,7 +93,7 @@ class SchoolPage(pn.viewable.Viewer):
         self._bridge.param.watch(lambda event: self._follow(event.new), "search")
         # after the store, whose frames the view and the sentence are about
         state.param.watch(self._show, "view", precedence=1)
-        state.param.watch(self._tell, list(ADDRESSED), precedence=2)
+        state.param.watch(self._tell, [*ADDRESSED, WORKED], precedence=2)
         self.store.param.watch(self._tell, "said", precedence=2)
 
     def _arranged(self) -> pn.Column:
@@ -109,8 +119,15 @@ class SchoolPage(pn.viewable.Viewer):
         view = self.store.state.view
         if view not in self._views:
             self._views[view] = _VIEWERS[view](store=self.store)
-        self._bar.objects = [self._filters[name] for name in self._chosen(view)]
+        self._bar.objects = [self._filter(view, name) for name in self._chosen(view)]
         self._place.objects = [self._views[view]]
+
+    def _filter(self, view: str, name: str) -> Any:
+        """The list of a filter under the label that it has in a view; made once."""
+        key = name, _LABELS_OF_VIEWS.get((view, name), _LABELS[name])
+        if key not in self._filters:
+            self._filters[key] = _filter(self.store.state, *key)
+        return self._filters[key]
 
     def _chosen(self, view: str) -> tuple[str, ...]:
         """Filters of a view; those with nothing to choose from are left out."""
@@ -175,6 +192,8 @@ def announcement(store: SchoolStore) -> str:
         return str(store.said)
     if not store.data.has_pupils or state.view == "published":
         return f"{VIEWS[state.view]} of {store.data.name}."
+    if state.view == WORKED:
+        return f"{VIEWS[state.view]}: {measure(state.worked).title}, {state.year}."
     who = "" if state.group == ALL else f": {group_label(part_of(state.group))}"
     count = "few" if (pupils := _count(store)) is None else COUNT.value(pupils)
     subject = f", {state.subject}" if state.subject and state.view == "subjects" else ""

@@ -19,18 +19,21 @@ from workbench.views.school.choices import (
     VIEWS,
 )
 
-_OF_VIEW: Mapping[str, str] = MappingProxyType(
+_OF_VIEWS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "span": "subjects",
-        "prior": "pupils",
-        "difference": "pupils",
-        "sort": "pupils",
-        "pupil": "pupils",
-        "part": "attendance",
+        "span": ("subjects", "groups"),
+        "second": ("groups",),
+        "comparator": ("groups",),
+        "prior": ("pupils",),
+        "difference": ("pupils",),
+        "sort": ("pupils",),
+        "pupil": ("pupils",),
+        "part": ("attendance",),
     }
 )
-"""What belongs to one view, so that addresses of the others leave it out."""
-ADDRESSED = ("view", "year", "measure", "group", "subject", "order", *_OF_VIEW)
+"""What belongs to some views, so that addresses of the others leave it out."""
+WORKED = "worked"
+ADDRESSED = ("view", "year", "measure", "group", "subject", "order", *_OF_VIEWS)
 _HANDLE = re.compile(r"[A-Za-z0-9_-]{16,32}")
 
 
@@ -48,7 +51,10 @@ class SchoolState(param.Parameterized):
     group = param.Selector(objects=[ALL], doc="pupil group")
     subject = param.Selector(objects=[""], doc="subject, or empty for all")
     order = param.Selector(objects=[BY_ENTRIES], doc="of subjects")
-    span = param.Selector(objects=dict(SPANS), default="", doc="years of one subject")
+    span = param.Selector(objects=dict(SPANS), default="", doc="years of a subject or of groups")
+    second = param.Selector(objects=[""], doc="second indicator of pupil groups")
+    comparator = param.Selector(objects=[""], doc="what pupil groups are compared with")
+    worked = param.Selector(objects=[""], doc="measure whose calculation is shown")
     prior = param.Selector(objects=dict(PRIOR_BANDS), default="", doc="prior attainment band")
     difference = param.Selector(objects=dict(DIFFERENCES), default="", doc="from the estimate")
     sort = param.Selector(objects=list(SORTS), default="name", doc="of the list of pupils")
@@ -71,8 +77,10 @@ class SchoolState(param.Parameterized):
         told = {
             name: value
             for name, value in wanted.items()
-            if value and value != self.param[name].default and _OF_VIEW.get(name, view) == view
+            if value and value != self.param[name].default and view in _OF_VIEWS.get(name, (view,))
         }
+        if view == WORKED:
+            told["measure"] = changes.get("measure", self.worked)
         of = {"stage": self.stage} if self.stage else {}
         return "?" + urlencode({"urn": self.urn, **of, **told})
 
@@ -81,10 +89,14 @@ class SchoolState(param.Parameterized):
         self.take(address_query(search))
 
     def take(self, query: Mapping[str, str]) -> None:
-        """The same from the values of a query; all changes at once."""
-        self.param.update(
-            **{name: self._permitted(name, query.get(name, "")) for name in ADDRESSED}
-        )
+        """The same from the values of a query; all changes at once.
+
+        The measure of an address whose view is a calculation may be one that no other view shows.
+        """
+        wanted = {name: query.get(name, "") for name in ADDRESSED}
+        asked = wanted["measure"] if wanted["view"] == WORKED else self.worked
+        found = {name: self._permitted(name, value) for name, value in wanted.items()}
+        self.param.update(**found, worked=self._permitted(WORKED, asked))
 
     def _permitted(self, name: str, wanted: str) -> Any:
         if name == "pupil":
@@ -108,6 +120,9 @@ def school_state(
     groups: Mapping[str, str],
     subjects: Iterable[str],
     orders: Mapping[str, str],
+    seconds: Mapping[str, str] = MappingProxyType({"": ""}),
+    comparators: Mapping[str, str] = MappingProxyType({"": ""}),
+    worked: Iterable[str] = ("",),
     stage: str = "",
 ) -> SchoolState:
     """A state with what can be chosen for one school; the first of each is its default.
@@ -123,6 +138,9 @@ def school_state(
         "group": dict(groups),
         "subject": {"All subjects": "", **{name: name for name in subjects}},
         "order": dict(orders),
+        "second": dict(seconds),
+        "comparator": dict(comparators),
+        "worked": list(worked),
     }
     for name, allowed in choices.items():
         one = state.param[name]

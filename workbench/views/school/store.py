@@ -28,7 +28,6 @@ class SchoolStore(param.Parameterized):
     state = param.ClassSelector(class_=SchoolState, constant=True)
     summary = param.DataFrame(_EMPTY, constant=True, doc="all pupils' measures of three years")
     trend = param.DataFrame(_EMPTY, constant=True, doc="the measure by year")
-    groups = param.DataFrame(_EMPTY, constant=True, doc="the measure and its pair by pupil group")
     subjects = param.DataFrame(_EMPTY, constant=True, doc="subjects of the pupil group")
     pupils = param.DataFrame(_EMPTY, constant=True, doc="pupils of the subject")
     register = param.ClassSelector(class_=Register, constant=True, doc="attendance of the year")
@@ -65,13 +64,6 @@ class SchoolStore(param.Parameterized):
     def _trend(self) -> None:
         if self._open("overview"):
             self._set(trend=results_frames.trend(self.data, self.state.measure))
-
-    @param.depends("state.view", "state.year", "state.measure", watch=True, on_init=True)
-    def _groups(self) -> None:
-        if self._open("groups"):
-            measures = [self.state.measure, self.data.stage.beside(self.state.measure)]
-            found = results_frames.groups(self.data, self.state.year, measures)
-            self._set(groups=found, refused="")
 
     @param.depends("state.view", "state.year", "state.group", watch=True, on_init=True)
     def _subjects(self) -> None:

@@ -47,6 +47,8 @@ class Summary(pn.viewable.Viewer):
         caption = f"Actual results and pupil progress, {span}"
         notes = [*breaks(frame[frame["measure"].isin(stage.summary)], years)]
         address = address_of(store, "summary", "year")
+        told = set(frame.loc[frame["value"].notna(), "measure"])
+        known = [name for name in stage.summary if name in told]
         save = f'<a href="{escape(address)}" download>Download (CSV)</a>' if address else ""
         return (
             markup.heading(f"Performance summary, {span}", LEAD)
@@ -61,6 +63,9 @@ class Summary(pn.viewable.Viewer):
             + "".join(f'<p class="wb-note">{escape(note)}</p>' for note in notes)
             + f'<p class="wb-key">{escape(KEY)} {escape(PROGRESS.format(stage.members))}</p>'
             + f'<p class="wb-source">Source: {escape(source_of(stage))}. {save}</p>'
+            + "<details><summary>How these were calculated</summary>"
+            + markup.calculations(store.state, known)
+            + "</details>"
         )
 
 

@@ -14,6 +14,7 @@ from workbench.stages.stage import Pair, Stage
 from workbench.views.formats import COUNT, MISSING, format_of
 from workbench.views.performance import value_of
 from workbench.views.school import markup
+from workbench.views.school.state import WORKED, SchoolState
 from workbench.views.school.store import SchoolStore
 from workbench.views.spark import spark
 
@@ -78,8 +79,18 @@ def _part(
     counted = f"matched {stage.members}" if progress else stage.members
     rank = RANK.format(COUNT.value(ranks[name])) if name in ranks else ""
     return replace(
-        result_tile(of_year[0], counted=counted), spark=_spark(rows, name, years), rank=rank
+        result_tile(of_year[0], counted=counted),
+        spark=_spark(rows, name, years),
+        rank=rank,
+        worked=worked_link(store.state, name),
     )
+
+
+def worked_link(state: SchoolState, name: str) -> str:
+    """Address of how a measure was calculated; empty where it cannot be looked at."""
+    if name not in state.param.worked.objects:
+        return ""
+    return state.link(view=WORKED, measure=name, subject="")
 
 
 def _spark(rows: pd.DataFrame, name: str, years: tuple[str, ...]) -> str:
