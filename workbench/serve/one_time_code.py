@@ -174,10 +174,10 @@ class SecondFactorPage(HalfWay):
         )
 
 
-def qr_code(address: str) -> Markup:
+def qr_code(address: str, title: str = "QR code of the key below") -> Markup:
     """A QR code that stands in the page itself, without a style or an address of its own."""
     made = segno.make(address, error="m", micro=False)
-    return Markup(made.svg_inline(scale=4, border=4, title="QR code of the key below"))
+    return Markup(made.svg_inline(scale=4, border=4, title=title))
 
 
 def _fours(secret: str) -> list[str]:
