@@ -12,6 +12,7 @@ from workbench.serve.presenting.room import COOKIE, STEPS, Room, is_here
 _WRONG = "The code is wrong. It was printed where `workbench present` was started."
 _FLUSHED_SECONDS = 0.2
 _LONGEST_CODE = 40
+_SQUARE = 7
 
 
 class Presenting(OwnForm):
@@ -68,12 +69,13 @@ class Steps(Presenting):
         self.show("present_code.html", status, errors=errors, xsrf=self.xsrf_token.decode())
 
     def _show_list(self) -> None:
-        room = self.known_room
+        room, title = self.known_room, "QR code of the address above"
         shared = bool(room.show.hosts)
         self.show(
             "present.html",
             room=room,
-            picture=qr_code(f"{room.origin}/", "QR code of the address above") if shared else "",
+            bar=None,
+            picture=qr_code(f"{room.origin}/", title, _SQUARE) if shared else "",
             xsrf=self.xsrf_token.decode(),
         )
 
