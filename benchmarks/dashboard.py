@@ -14,7 +14,8 @@ of the server: at the start, with everybody there, and after they have left.
     --soak N      sessions that are opened and closed afterwards, one turn each (default 0)
     --room        serve a presentation of this home, and let them come in as people of the room
 
-Accounts are made in the home's registry and closed again, but for a presentation: use a copy of a home.
+Accounts are made in the home's registry and closed again: use a copy of a home. A presentation
+makes a copy itself.
 """
 
 import argparse

@@ -4,6 +4,7 @@ import pandas as pd
 import param
 
 from workbench.sentences.report import say
+from workbench.views.changing import changing
 from workbench.views.school.overview_frames import (
     Parts,
     looked_at,
@@ -32,7 +33,7 @@ class OverviewStore(param.Parameterized):
         state, data = self.store.state, self.store.data
         if state.view != "overview" or not data.has_pupils:
             return
-        with param.edit_constant(self):
+        with changing(self):
             self.param.update(ranks=ranks_of(data, state.year), _parts=parts_of(data, state.year))
 
     @param.depends("_parts", "store.absence", watch=True, on_init=True)
@@ -41,7 +42,7 @@ class OverviewStore(param.Parameterized):
             return
         store, parts = self.store, self._parts
         found = looked_at(store.data, store.state.year, store.summary, parts, store.absence)
-        with param.edit_constant(self):
+        with changing(self):
             self.param.update(
                 standing=standing_of(store.data, found, parts),
                 said=[one for one in say(found) if one.section != _UNSAID],
