@@ -12,8 +12,10 @@ of the server: at the start, with everybody there, and after they have left.
     --pause S     mean of the seconds between two (default 5)
     --schools N   schools that they are spread over (default 10)
     --soak N      sessions that are opened and closed afterwards, one turn each (default 0)
+    --room        serve a presentation of this home, and let them come in as people of the room
 
-Accounts are made in the home's registry and closed again: use a copy of a home.
+Accounts are made in the home's registry and closed again: use a copy of a home. A presentation
+makes a copy itself.
 """
 
 import argparse
@@ -64,11 +66,19 @@ class Person:
     def __init__(self, origin: str, name: str, password: str, urn: str, chance: random.Random):
         self._origin, self._urn, self._chance = origin, urn, chance
         self._client = httpx.Client(base_url=origin, timeout=60, verify=False)
-        form = self._client.get("/login")
+        if name:
+            self._send_form("/login", username=name, password=password)
+        else:
+            shown = self._send_form("/join").headers["Location"]
+            self._urn = _found(r"urn=(\d{6})", shown)
+
+    def _send_form(self, path: str, **fields: str) -> httpx.Response:
+        form = self._client.get(path)
         sent = {"_xsrf": _found(r'name="_xsrf" value="([^"]+)"', form.text)}
-        answer = self._client.post("/login", data={**sent, "username": name, "password": password})
+        answer = self._client.post(path, data={**sent, **fields})
         if answer.status_code != 303:
-            raise RuntimeError(f"{name} could not sign in: {answer.status_code}")
+            raise RuntimeError(f"{path} was answered with {answer.status_code}")
+        return answer
 
     def open(self) -> None:
         """Open the page and its websocket, and take the document."""
@@ -123,10 +133,7 @@ class Person:
 
 def main(asked: argparse.Namespace) -> None:
     """Serve, let people in, and print."""
-    chosen = settings()
-    urns = _schools(chosen, asked.schools)
-    with _accounts(chosen, urns) as (names, password), _served(chosen) as (origin, process):
-        people = [(name, password, urn) for name, urn in zip(names, urns, strict=True)]
+    with _visited(asked) as (origin, process, people):
         seen = Seen()
         before = _memory(process)
         with_all = _crowd(origin, people, asked, seen, process)
@@ -204,6 +211,25 @@ def _schools(chosen: Settings, many: int) -> list[str]:
 
 
 @contextmanager
+def _visited(
+    asked: argparse.Namespace,
+) -> Iterator[tuple[str, psutil.Process, list[tuple[str, str, str]]]]:
+    """A server, and whom people come as: username, password and school, all empty in a room."""
+    if asked.room:
+        with _served("-q", "present") as (origin, process):
+            yield origin, process, [("", "", "")]
+        return
+    chosen = settings()
+    urns = _schools(chosen, asked.schools)
+    with _accounts(chosen, urns) as (names, password), _served("serve") as (origin, process):
+        yield (
+            origin,
+            process,
+            [(name, password, urn) for name, urn in zip(names, urns, strict=True)],
+        )
+
+
+@contextmanager
 def _accounts(chosen: Settings, urns: Sequence[str]) -> Iterator[tuple[list[str], str]]:
     registry = open_registry(chosen)
     accounts = Accounts(registry)
@@ -223,8 +249,8 @@ def _accounts(chosen: Settings, urns: Sequence[str]) -> Iterator[tuple[list[str]
 
 
 @contextmanager
-def _served(chosen: Settings) -> Iterator[tuple[str, psutil.Process]]:
-    command = [str(Path(sys.executable).with_name("workbench")), "serve", "--port", "0"]
+def _served(*words: str) -> Iterator[tuple[str, psutil.Process]]:
+    command = [str(Path(sys.executable).with_name("workbench")), *words, "--port", "0"]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None
@@ -260,4 +286,5 @@ if __name__ == "__main__":
     parser.add_argument("--pause", type=float, default=5.0)
     parser.add_argument("--schools", type=int, default=10)
     parser.add_argument("--soak", type=int, default=0)
+    parser.add_argument("--room", action="store_true")
     main(parser.parse_args())

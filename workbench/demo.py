@@ -32,7 +32,8 @@ _HEAD = (
     "school_level",
     "system_setup",
 )
-_TRUST = ("analytics", "pupil_level", "school_level")
+_READING = ("analytics", "pupil_level", "school_level")
+_ACROSS = ("analytics", "collaborate", "pupil_level", "school_level")
 _LARGE_COHORT = 100
 _JOBS = 2
 
@@ -193,6 +194,18 @@ def _people(urn: str) -> tuple[tuple[NewUser, str], ...]:
             "one-time codes",
         ),
         (
+            NewUser(
+                "teacher",
+                "Demo teacher",
+                "school_named",
+                school,
+                "school",
+                urn,
+                grants=_READING,
+            ),
+            "teacher: own school, pupils by name; manages nothing",
+        ),
+        (
             NewUser("governor", "Demo governor", "school_governor", school, "school", urn),
             "governor: own school, no names, small groups suppressed",
         ),
@@ -217,7 +230,7 @@ def _outside(trust: _Sharing, authority: _Sharing) -> tuple[tuple[NewUser, str],
                 trust.name,
                 "trust",
                 trust.code,
-                grants=_TRUST,
+                grants=_ACROSS,
             ),
             "trust: pupils by name where the school has agreed; one of its schools has not",
         ),

@@ -64,6 +64,12 @@ class StoreError(UserError):
     exit_code = 1
 
 
+class NotSynthetic(UserError):
+    """A home that is to be shown to a room holds something that is not synthetic."""
+
+    exit_code = 6
+
+
 class Busy(UserError):
     """Another process holds what is needed; trying again later may work."""
 

@@ -46,6 +46,7 @@ def test_there_is_a_working_sign_in_for_each_role(
 
     assert [roles[one.username] for one in sign_ins] == [
         "school_named",
+        "school_named",
         "school_governor",
         "analyst",
         "training",

@@ -29,6 +29,8 @@ from workbench.serve.logs import log_request
 from workbench.serve.openid.client import CALLBACK
 from workbench.serve.openid.handlers import FromProvider, ToProvider
 from workbench.serve.packs_page import PACK_ROUTES
+from workbench.serve.presenting.room import JOIN, STEPS
+from workbench.serve.presenting.routes import PRESENT_ROUTES
 from workbench.serve.services import Services
 from workbench.serve.session_time import SessionTime
 from workbench.serve.signing_in import AccountPage, SignIn, SignOut
@@ -66,7 +68,9 @@ class Start(Handler):
 
     def get(self) -> None:
         """Send on."""
-        if self.signed_in is None:
+        if self.services.room is not None:
+            self.redirect(STEPS if self.presenter else JOIN)
+        elif self.signed_in is None:
             self.redirect("/login")
         else:
             self.redirect(HOME)
@@ -101,6 +105,7 @@ _OURS = (
     *(handler for _, handler in ACCOUNT_ROUTES),
     *(handler for _, handler in HOME_ROUTES),
     *(handler for _, handler in PACK_ROUTES),
+    *(handler for _, handler in PRESENT_ROUTES),
 )
 
 
@@ -125,7 +130,7 @@ def make_application(services: Services, secret: bytes) -> WorkbenchApplication:
     address = services.address
     return WorkbenchApplication(
         {path: application(one, services.bindings) for path, one in services.dashboards.items()},
-        extra_patterns=_own_routes(),
+        extra_patterns=_own_routes() if services.room is None else _room_routes(),
         extra_websocket_origins=sorted(address.hosts),
         secret_key=secret,
         sign_sessions=True,
@@ -153,19 +158,30 @@ def make_application(services: Services, secret: bytes) -> WorkbenchApplication:
 
 def _own_routes() -> list[Any]:
     return [
-        (r"/", Start),
         (r"/login", SignIn),
         (r"/logout", SignOut),
         (r"/login/openid", ToProvider),
         (CALLBACK, FromProvider),
         (r"/account", AccountPage),
         (r"/account/end", EndElsewhere),
-        (r"/account/time", SessionTime),
         *ACCOUNT_ROUTES,
-        (r"/schools", SchoolFinder),
         (PATH, ConnectionPage),
         (f"{PATH}/off", ConnectionOff),
         *HOOK_ROUTES.items(),
+        *_shared_routes(),
+    ]
+
+
+def _room_routes() -> list[Any]:
+    """Those of a presentation: no sign-in, no accounts, no connections."""
+    return [*PRESENT_ROUTES, *_shared_routes()]
+
+
+def _shared_routes() -> list[Any]:
+    return [
+        (r"/", Start),
+        (r"/account/time", SessionTime),
+        (r"/schools", SchoolFinder),
         *HOME_ROUTES,
         *PACK_ROUTES,
         (r"/download/([a-z0-9_-]+)", DownloadHandler),

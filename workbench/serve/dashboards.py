@@ -18,10 +18,12 @@ RESERVED = (
     "download",
     "favicon",
     "home",
+    "join",
     "livez",
     "login",
     "logout",
     "packs",
+    "present",
     "readyz",
 )
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")

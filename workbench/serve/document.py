@@ -111,7 +111,12 @@ class PageHandler(Handler, DocHandler):
             raise
 
     def _favourite(self, signed_in: SignedIn) -> dict[str, Any]:
-        """The page as a favourite, and whether it is one; nothing for a page that cannot be."""
+        """The page as a favourite, and whether it is one; nothing for a page that cannot be.
+
+        People who only look at a presentation mark nothing.
+        """
+        if self.services.room is not None and not self.presenter:
+            return {"favourite": "", "starred": False}
         try:
             one = marked(self.request.uri or "")
         except UsageError:
@@ -125,6 +130,8 @@ class PageHandler(Handler, DocHandler):
             "synthetic": admission.synthetic,
             "shared": admission.shared,
             "signed_in": self.signed_in,
+            "presenting": self.services.room is not None,
+            "bar": self.bar,
             "xsrf": self.xsrf_token.decode(),
         }
 

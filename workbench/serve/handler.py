@@ -8,8 +8,9 @@ from typing import Any, cast
 from tornado.web import HTTPError
 
 from workbench.errors import Busy, PolicyDenied, UserError
-from workbench.serve.headers import SecureHeaders
+from workbench.serve.headers import ROOM_POLICY, SecureHeaders
 from workbench.serve.logs import reference
+from workbench.serve.presenting.room import AUDIENCE_MAY, COOKIE, JOIN, Bar
 from workbench.serve.rendering import render
 from workbench.serve.services import Services
 from workbench.serve.sessions import SignedIn
@@ -38,6 +39,11 @@ _MESSAGES = {
 }
 
 
+_LOOK_ONLY = (
+    "Looking only",
+    "People of the room look; the presenter alone changes something.",
+    "Go back, and look at whatever you like.",
+)
 _TOO_OFTEN = (
     "Please wait",
     "This was asked for too often in a short time, from here or from your network.",
@@ -58,9 +64,41 @@ class Handler(SecureHeaders):
         self._count()
         if self._finished:
             return
+        if self._only_looks():
+            self.show_message(403, *_LOOK_ONLY)
+            return
         earlier = super().prepare()
         if earlier is not None:
             await cast(Awaitable[None], earlier)
+
+    def _only_looks(self) -> bool:
+        """Whether somebody who does not drive a presentation wants to change something."""
+        reads = self.request.method in ("GET", "HEAD")
+        if self.services.room is None or reads or self.presenter:
+            return False
+        return self.request.path not in AUDIENCE_MAY
+
+    @property
+    def presenter(self) -> bool:
+        """Whether the request comes from whoever drives a presentation; never on another server."""
+        room = self.services.room
+        cookie, address = self.get_cookie(COOKIE) or "", self.request.remote_ip or ""
+        return room is not None and room.drives(cookie, address)
+
+    @property
+    def bar(self) -> Bar | None:
+        """What stands below each page of a presentation; None on every other server."""
+        room = self.services.room
+        if room is None or (self.signed_in is None and not self.presenter):
+            return None
+        return Bar(
+            driving=self.presenter,
+            place=room.place,
+            steps=len(room.places),
+            version=room.version,
+            shown_as=self.signed_in.display_name if self.signed_in else "",
+            xsrf=self.xsrf_token.decode(),
+        )
 
     def rate(self) -> str:
         """Which limit of :mod:`workbench.serve.rates` the request counts against; none if empty."""
@@ -96,16 +134,23 @@ class Handler(SecureHeaders):
         return cast("SignedIn | None", self.current_user)
 
     def ask_to_sign_in(self) -> None:
-        """Send to the sign-in page, and back here afterwards."""
+        """Send to the sign-in page, and back here afterwards. A room has a door instead."""
         from tornado.httputil import url_concat
 
+        if self.services.room is not None:
+            self.redirect(JOIN)
+            return
         self.redirect(url_concat("/login", {"next": self.request.uri or "/"}))
 
     def show(self, name: str, status: int = 200, **values: Any) -> None:
         """Answer with one of the server's own pages."""
         self.set_status(status)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(render(name, signed_in=self.signed_in, **values))
+        if self.services.room is not None:
+            self.set_header("Content-Security-Policy", ROOM_POLICY)
+        presenting = self.services.room is not None
+        given = {"bar": self.bar, "presenting": presenting, **values}
+        self.finish(render(name, signed_in=self.signed_in, **given))
 
     def show_error(self, error: Exception) -> None:
         """Answer with what the error says, as far as the person may know it."""

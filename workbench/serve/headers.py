@@ -29,6 +29,9 @@ FORM_POLICY = (
 )
 """Content security policy of pages without scripts: sign-in, account, errors."""
 
+ROOM_POLICY = f"{FORM_POLICY}; script-src 'self'; connect-src 'self'"
+"""That of the same pages in a presentation, whose bar has a script of the server's own."""
+
 PACK_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'none'"

@@ -174,10 +174,16 @@ class SecondFactorPage(HalfWay):
         )
 
 
-def qr_code(address: str) -> Markup:
-    """A QR code that stands in the page itself, without a style or an address of its own."""
+def qr_code(address: str, title: str = "QR code of the key below", scale: int = 4) -> Markup:
+    """A QR code that stands in the page itself, without a style or an address of its own.
+
+    Args:
+        address: what it says.
+        title: its name for those who do not see it.
+        scale: pixels of one of its squares.
+    """
     made = segno.make(address, error="m", micro=False)
-    return Markup(made.svg_inline(scale=4, border=4, title="QR code of the key below"))
+    return Markup(made.svg_inline(scale=scale, border=4, title=title))
 
 
 def _fours(secret: str) -> list[str]:

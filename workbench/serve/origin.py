@@ -80,6 +80,38 @@ def public_address(chosen: Settings, port: int) -> PublicAddress:
     return PublicAddress(main, frozenset(origins), secure, secure and is_loopback(chosen.host))
 
 
+def room_address(hosts: tuple[str, ...], port: int) -> PublicAddress:
+    """The address of a presentation: this machine, and those that the room uses, over http.
+
+    Nothing secret travels to the room: there are no passwords, and all data are synthetic. The
+    presenter's code and cookie are taken from this machine alone.
+
+    Args:
+        hosts: addresses of this machine besides 127.0.0.1; the room is given the first.
+        port: the port that is listened on.
+
+    Raises:
+        UsageError: one of them is not a single address of a machine.
+    """
+    for host in hosts:
+        if not _is_one_address(host):
+            raise UsageError(
+                f"`{host}` is not the address of one machine.",
+                "Give this computer's own address in the room's network, such as 192.168.1.20.",
+            )
+    origins = [_origin("http", name, port) for name in (*_LOOPBACK_NAMES, *hosts)]
+    main = _origin("http", (hosts or _LOOPBACK_NAMES)[0], port)
+    return PublicAddress(main, frozenset(origins), secure=False, proxied=False)
+
+
+def _is_one_address(host: str) -> bool:
+    try:
+        found = ip_address(host)
+    except ValueError:
+        return False
+    return not (found.is_unspecified or found.is_multicast)
+
+
 def is_loopback(host: str) -> bool:
     """Whether a host is this machine."""
     try:

@@ -43,6 +43,9 @@ _ENVIRONMENT = Environment(
 _ENVIRONMENT.filters["noncing"] = _noncing
 _ENVIRONMENT.filters["local_time"] = _local_time
 _ENVIRONMENT.globals["product"] = PRODUCT
+# what a presentation puts in their place
+_ENVIRONMENT.globals["presenting"] = False
+_ENVIRONMENT.globals["bar"] = None
 
 
 def template(name: str) -> Template:

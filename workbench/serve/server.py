@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from bokeh.server.server import BaseServer, bind_sockets
@@ -25,13 +25,15 @@ from workbench.serve.health import readiness
 from workbench.serve.live import LiveSockets
 from workbench.serve.logs import quieten_libraries
 from workbench.serve.openid import make_openid
-from workbench.serve.origin import PublicAddress, public_address
+from workbench.serve.origin import PublicAddress, public_address, room_address
+from workbench.serve.presenting.accounts import accounts_of
+from workbench.serve.presenting.room import Room, Show, open_room
 from workbench.serve.production import refuse_unsafe
 from workbench.serve.rates import Rates
 from workbench.serve.rights import CurrentRights
 from workbench.serve.secret import session_secret
 from workbench.serve.services import Services
-from workbench.serve.sessions import open_sessions
+from workbench.serve.sessions import Sessions, open_sessions
 from workbench.serve.viewers import Viewers
 from workbench.settings import Settings
 from workbench.store.audit import Surface
@@ -51,19 +53,30 @@ class Server:
     Args:
         chosen: the settings; port 0 takes any free port.
         clock: what time it is.
+        sockets: what to listen on instead, where somebody else has opened it.
+        show: makes it the server of a presentation.
 
     Raises:
         UsageError: a setting is wrong, the port is taken, or there is no dashboard.
         StoreError: the registry or the secret cannot be read.
     """
 
-    def __init__(self, chosen: Settings, clock: Clock = now) -> None:
+    def __init__(
+        self,
+        chosen: Settings,
+        clock: Clock = now,
+        sockets: Sequence[socket.socket] = (),
+        show: Show | None = None,
+    ) -> None:
         quieten_libraries()
         refuse_unsafe(chosen)
-        sockets, port = _listen(chosen)
-        self.address = public_address(chosen, port)
+        listening = list(sockets) or listen(chosen.host, chosen.port)
+        port = int(listening[0].getsockname()[1])
+        self.address = (
+            public_address(chosen, port) if show is None else room_address(show.hosts, port)
+        )
         self.registry = open_registry(chosen)
-        self.services = _services(chosen, self.registry, self.address, clock)
+        self.services = _services(chosen, self.registry, self.address, clock, show)
         application = make_application(self.services, session_secret(chosen))
         self._http = LastHopServer(
             application,
@@ -73,7 +86,7 @@ class Server:
             idle_connection_timeout=_IDLE_CONNECTION_SECONDS,
             body_timeout=_BODY_SECONDS,
         )
-        self._http.add_sockets(sockets)
+        self._http.add_sockets(listening)
         self._bokeh = BaseServer(IOLoop.current(), application, self._http)
         self._sweep = PeriodicCallback(self.services.live.sweep, _SWEEP_MILLISECONDS)
 
@@ -140,7 +153,11 @@ async def _run(chosen: Settings, announce: Callable[[str], None]) -> None:
 
 
 def _services(
-    chosen: Settings, registry: Registry, address: PublicAddress, clock: Clock
+    chosen: Settings,
+    registry: Registry,
+    address: PublicAddress,
+    clock: Clock,
+    show: Show | None,
 ) -> Services:
     door = Door(chosen).noting(surface=Surface.DASHBOARD)
     remits = Remits(door.lake, registry)
@@ -162,15 +179,32 @@ def _services(
         openid=make_openid(chosen, address, registry, clock),
         differencing=open_differencing(chosen),
         remits=remits,
+        room=_room(show, registry, viewers, sessions, address),
     )
 
 
-def _listen(chosen: Settings) -> tuple[list[socket.socket], int]:
+def _room(
+    show: Show | None,
+    registry: Registry,
+    viewers: Viewers,
+    sessions: Sessions,
+    address: PublicAddress,
+) -> Room | None:
+    if show is None:
+        return None
+    return open_room(show, accounts_of(registry, viewers), sessions, address.origin)
+
+
+def listen(host: str, port: int) -> list[socket.socket]:
+    """Sockets that listen on an address and a port; port 0 takes any free one.
+
+    Raises:
+        UsageError: it cannot be listened on.
+    """
     try:
-        sockets, port = bind_sockets(chosen.host, chosen.port)
+        return list(bind_sockets(host, port)[0])
     except OSError as error:
         raise UsageError(
-            f"Nothing can listen on {chosen.host} port {chosen.port} ({error.strerror}).",
+            f"Nothing can listen on {host} port {port} ({error.strerror}).",
             "Choose another port with --port, or stop what uses this one.",
         ) from None
-    return sockets, port

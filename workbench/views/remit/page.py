@@ -16,6 +16,7 @@ from workbench.measures.groups import ALL
 from workbench.stages.pooled import schools_of
 from workbench.views import charts
 from workbench.views.bridge import Bridge
+from workbench.views.changing import changing
 from workbench.views.figure import Figure
 from workbench.views.formats import COUNT, format_of
 from workbench.views.parts import ChartView, html
@@ -151,7 +152,7 @@ class RemitPage(pn.viewable.Viewer):
             "groups": lambda: frames.groups(data, state.year, state.measure),
             "attendance": lambda: frames.attendance(data, state.year),
         }[state.view]()
-        with param.edit_constant(self):
+        with changing(self):
             self.frame = found
         self.drawn += 1
 

@@ -3,6 +3,7 @@
 import pandas as pd
 import param
 
+from workbench.views.changing import changing
 from workbench.views.school.choices import ALONE, PAIRED
 from workbench.views.school.group_frames import Asked, asked_years, compared_groups
 from workbench.views.school.store import SchoolStore
@@ -33,7 +34,7 @@ class GroupStore(param.Parameterized):
             return
         asked = Asked(state.year, self._indicators(), state.span, state.comparator)
         found = compared_groups(data, asked)
-        with param.edit_constant(self):
+        with changing(self):
             self.param.update(asked=asked, years=asked_years(data, asked), table=found)
         self.store.tell("", "")
 

@@ -5,6 +5,7 @@ import param
 
 from workbench.sentences.evidence import Evidence, Said
 from workbench.sentences.report import say
+from workbench.views.changing import changing
 from workbench.views.school.kept import contents
 from workbench.views.school.overview_frames import (
     looked_at,
@@ -51,7 +52,7 @@ class OverviewStore(param.Parameterized):
         kept = data.derived
         standing = kept("standing", asked, lambda: standing_of(data, found(), parts))
         said = kept("sentences", asked, lambda: pd.DataFrame({"said": pd.Series(_said(found()))}))
-        with param.edit_constant(self):
+        with changing(self):
             self.param.update(standing=standing, said=said["said"].to_list())
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 import param
 
 from workbench.errors import PolicyDenied
+from workbench.views.changing import changing
 from workbench.views.formats import COUNT
 from workbench.views.school.pupil_file import PupilFile, pupil_file
 from workbench.views.school.pupil_frames import Wish, listed, pupils
@@ -150,5 +151,5 @@ class PupilStore(param.Parameterized):
         self.leave_out((self.removed - set(visible)) | set(ticked))
 
     def _set(self, **values: Any) -> None:
-        with param.edit_constant(self):
+        with changing(self):
             self.param.update(**values)

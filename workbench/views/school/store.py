@@ -9,6 +9,7 @@ import param
 from workbench.errors import PolicyDenied
 from workbench.measures.groups import ALL
 from workbench.measures.published.school import published_measures
+from workbench.views.changing import changing
 from workbench.views.school import attendance_frames, results_frames, subject_frames
 from workbench.views.school.choices import ABSENCE_TILES
 from workbench.views.school.data import YEARS, SchoolData
@@ -174,5 +175,5 @@ class SchoolStore(param.Parameterized):
         return bool(self.data.has_pupils and self.state.view == view)
 
     def _set(self, **frames: Any) -> None:
-        with param.edit_constant(self):
+        with changing(self):
             self.param.update(**frames)

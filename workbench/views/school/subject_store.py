@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import param
 
+from workbench.views.changing import changing
 from workbench.views.school.store import SchoolStore
 from workbench.views.school.subject_detail_frames import (
     Years,
@@ -49,5 +50,5 @@ class SubjectStore(param.Parameterized):
         )
 
     def _set(self, **values: Any) -> None:
-        with param.edit_constant(self):
+        with changing(self):
             self.param.update(**values)

@@ -9,6 +9,7 @@ import param
 from workbench.measures.catalogue import measure
 from workbench.measures.described import breaks, facts
 from workbench.measures.measure import Measure
+from workbench.views.changing import changing
 from workbench.views.parts import html
 from workbench.views.school import markup
 from workbench.views.school.choices import ATTENDANCE_MEASURES
@@ -49,7 +50,7 @@ class Worked(pn.viewable.Viewer):
         attended = state.worked in ATTENDANCE_MEASURES
         register = data.register(state.year) if attended else None
         found = working(data, register, state.year, state.worked)
-        with param.edit_constant(self):
+        with changing(self):
             self.found = found
         self.store.tell("", "")
 

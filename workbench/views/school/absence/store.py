@@ -7,6 +7,7 @@ import pandas as pd
 import param
 
 from workbench.errors import PolicyDenied
+from workbench.views.changing import changing
 from workbench.views.school.absence import crossed, near, reasons, rules, spells, to_date
 from workbench.views.school.absence.marks import Marks, year_before
 from workbench.views.school.absence.transition import year_6_to_7
@@ -106,5 +107,5 @@ class AttendanceStore(param.Parameterized):
         return parts[part]
 
     def _set(self, **frames: Any) -> None:
-        with param.edit_constant(self):
+        with changing(self):
             self.param.update(**frames)

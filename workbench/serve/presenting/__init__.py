@@ -1,0 +1,1 @@
+"""Showing the workbench to a room from one laptop: a checked copy of a demo home, and its steps."""
