@@ -29,6 +29,7 @@ from workbench.serve.logs import log_request
 from workbench.serve.openid.client import CALLBACK
 from workbench.serve.openid.handlers import FromProvider, ToProvider
 from workbench.serve.packs_page import PACK_ROUTES
+from workbench.serve.saving import SAVE_ROUTES, SaveHandler
 from workbench.serve.services import Services
 from workbench.serve.session_time import SessionTime
 from workbench.serve.signing_in import AccountPage, SignIn, SignOut
@@ -96,6 +97,7 @@ _OURS = (
     ConnectionPage,
     ConnectionOff,
     DownloadHandler,
+    SaveHandler,
     _OwnFile,
     *HOOK_ROUTES.values(),
     *(handler for _, handler in ACCOUNT_ROUTES),
@@ -169,6 +171,7 @@ def _own_routes() -> list[Any]:
         *HOME_ROUTES,
         *PACK_ROUTES,
         (r"/download/([a-z0-9_-]+)", DownloadHandler),
+        *SAVE_ROUTES,
         (r"/assets/(.*)", _OwnFile, {"path": str(ASSETS)}),
         (r"/livez", Alive),
         (r"/readyz", Ready),

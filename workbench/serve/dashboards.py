@@ -23,6 +23,7 @@ RESERVED = (
     "logout",
     "packs",
     "readyz",
+    "save",
 )
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 

@@ -8,9 +8,9 @@ from panel.custom import JSComponent
 
 from workbench.views.styling import stylesheet
 
-_ASSETS = Path(__file__).parent / "assets"
+ASSETS = Path(__file__).parent / "assets"
 # scripts of this folder are served beside those of Panel, never inlined into a page
-extension_dirs["workbench"] = _ASSETS
+extension_dirs["workbench"] = ASSETS
 
 
 class Bridge(JSComponent):
@@ -24,5 +24,5 @@ class Bridge(JSComponent):
     search = param.String(default="", doc="query of the address, with its question mark")
     announcement = param.String(default="", doc="said by screen readers when it changes")
 
-    _bundle = str(_ASSETS / "bridge.js")
+    _bundle = str(ASSETS / "bridge.js")
     _stylesheets = [stylesheet("bridge.css")]

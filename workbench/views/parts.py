@@ -7,6 +7,7 @@ from typing import Any
 import panel as pn
 import param
 
+from workbench.views.contents import Plot
 from workbench.views.figure import Figure
 from workbench.views.interactive import bokeh_figure
 from workbench.views.styling import stylesheet
@@ -35,7 +36,7 @@ class ChartView(pn.viewable.Viewer):
         super().__init__(**params)
         self._download = download
         self._head = html()
-        self._plot = pn.pane.Bokeh(sizing_mode="stretch_width", margin=0)
+        self._plot = Plot(sizing_mode="stretch_width", margin=0)
         self._foot = html()
         self._layout = pn.Column(
             self._head, self._plot, self._foot, sizing_mode="stretch_width", margin=0
@@ -49,7 +50,7 @@ class ChartView(pn.viewable.Viewer):
             return
         address = self._download(self.figure) if self._download else ""
         self._head.object = _head(self.figure)
-        self._plot.object = bokeh_figure(self.figure)
+        self._plot.param.update(figure=self.figure, object=bokeh_figure(self.figure))
         self._foot.object = _foot(self.figure, address)
 
     def __panel__(self) -> Any:

@@ -10,7 +10,7 @@ from workbench.views.school.data import SchoolData
 from workbench.views.school.state import SchoolState
 from workbench.views.theme import UNTESTED, mark_of
 
-_FACTS = (
+FACTS = (
     ("la_name", "Local authority"),
     ("school_type", "Type"),
     ("gender", "Gender of entry"),
@@ -43,8 +43,8 @@ class Tile:
 def head(data: SchoolData) -> str:
     """Name and facts of the school, who looks, and for what."""
     facts = [
-        f"<div><dt>{title}</dt><dd>{escape(_plain(data.school[name]))}</dd></div>"
-        for name, title in _FACTS
+        f"<div><dt>{title}</dt><dd>{escape(plain(data.school[name]))}</dd></div>"
+        for name, title in FACTS
         if data.school.get(name)
     ]
     made_up = '<span class="wb-tag">SYNTHETIC</span>' if data.synthetic else ""
@@ -55,7 +55,7 @@ def head(data: SchoolData) -> str:
         else ""
     )
     return (
-        f'<h1 id="school-name">{escape(_plain(data.name))} {made_up}</h1>'
+        f'<h1 id="school-name">{escape(plain(data.name))} {made_up}</h1>'
         f'<dl class="wb-facts"><div><dt>URN</dt><dd>{escape(data.urn)}</dd></div>{"".join(facts)}'
         f"</dl><p class='wb-who' id='viewer'>You see this page as "
         f"<strong>{escape(rights.role)}</strong>, for {escape(rights.purpose)}.{small}</p>"
@@ -147,7 +147,7 @@ def _figure(tile: Tile) -> str:
     said = escape(f"{tile.verdict[:1].upper()}{tile.verdict[1:]}" or "No national figure")
     shown = escape(tile.value) if tile.value != MISSING else "Not available"
     lower = ' <span class="wb-tile-detail">lower is better</span>' if tile.lower_is_better else ""
-    rank = f'<span class="wb-tile-detail">{escape(_plain(tile.rank))}</span>' if tile.rank else ""
+    rank = f'<span class="wb-tile-detail">{escape(plain(tile.rank))}</span>' if tile.rank else ""
     return (
         f'<span class="wb-tile-title">{escape(tile.title)}{lower}</span>'
         f'<span class="wb-tile-line"><span class="wb-tile-value">{shown}</span>{tile.spark}</span>'
@@ -160,7 +160,7 @@ def _kind(verdict: str) -> str:
     return {"▲": "above", "▼": "below", "◆": "level"}.get(mark_of(verdict).symbol, "untested")
 
 
-def _plain(text: object) -> str:
+def plain(text: object) -> str:
     """Words of the school record, without the marker that the page shows once."""
     said = str(text).removesuffix(_MADE_UP)
     return said[:1].upper() + said[1:]

@@ -10,13 +10,16 @@ import param
 from workbench.errors import PolicyDenied
 from workbench.measures.groups import ALL
 from workbench.views.bridge import Bridge
+from workbench.views.contents import SavedPage, figures
 from workbench.views.formats import COUNT
 from workbench.views.parts import html
+from workbench.views.saver import Saver
 from workbench.views.school import markup
 from workbench.views.school.attendance import Attendance
 from workbench.views.school.choices import VIEWS, group_label, part_of
 from workbench.views.school.groups import Groups
 from workbench.views.school.overview import Overview
+from workbench.views.school.page_saved import formats_of, saved_school_page
 from workbench.views.school.protected import check_wish
 from workbench.views.school.published import PublishedFigures
 from workbench.views.school.pupil_frames import check_lists
@@ -76,6 +79,7 @@ class SchoolPage(pn.viewable.Viewer):
             sizing_mode="stretch_width",
             margin=(4, 0),
         )
+        self._saver = Saver(page="school", sizing_mode="stretch_width", margin=(4, 0))
         self._bar = pn.Row(stylesheets=[":host { flex-wrap: wrap; }"], **_WIDE)
         self._place = pn.Column(**_WIDE)
         self._layout = self._arranged()
@@ -96,6 +100,7 @@ class SchoolPage(pn.viewable.Viewer):
             self._bar,
             html(pn.bind(markup.refusal, self.store.param.refused)),
             self._bridge,
+            self._saver,
             self._place,
             sizing_mode="stretch_width",
             max_width=1160,
@@ -111,6 +116,7 @@ class SchoolPage(pn.viewable.Viewer):
             self._views[view] = _VIEWERS[view](store=self.store)
         self._bar.objects = [self._filters[name] for name in self._chosen(view)]
         self._place.objects = [self._views[view]]
+        self._offer()
 
     def _chosen(self, view: str) -> tuple[str, ...]:
         """Filters of a view; those with nothing to choose from are left out."""
@@ -118,6 +124,22 @@ class SchoolPage(pn.viewable.Viewer):
         absent = {"span"} if len(data.years) < 2 else set()
         absent |= set() if data.stage.has_subjects else {"subject"}
         return tuple(name for name in _FILTERS[view] if name not in absent)
+
+    def saved(self) -> SavedPage:
+        """The open view as it is saved.
+
+        Raises:
+            PolicyDenied: the address asks for what the role may not see, or for one pupil.
+        """
+        filters = self._chosen(self.store.state.view)
+        return saved_school_page(self.store, filters, _LABELS, self._place)
+
+    def _offer(self) -> None:
+        """Offer to save what is shown now."""
+        shown = [(one.name, one.title) for one in figures(self._place)]
+        self._saver.param.update(
+            formats=list(formats_of(self.store.data, self.store.state)), charts=shown
+        )
 
     def explain(self, query: Mapping[str, str]) -> bool:
         """Say why what an address asks for is not shown; whether it is refused."""
@@ -137,6 +159,7 @@ class SchoolPage(pn.viewable.Viewer):
         self._bridge.param.update(
             search=self.store.state.search, announcement=announcement(self.store)
         )
+        self._offer()
 
 
 def _filter(state: SchoolState, name: str, label: str) -> pn.widgets.Select:
