@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape, unescape
+from math import floor
 
 from markupsafe import Markup
 
@@ -13,8 +14,9 @@ from workbench.packs.documents.printed import shares_of_width
 from workbench.packs.documents.style import PRINTED, style
 from workbench.packs.documents.templates import templates
 from workbench.packs.pages.about import MADE_UP, PageAbout
-from workbench.packs.pages.tables import grid_of
+from workbench.packs.pages.tables import cells_of, grid_of
 from workbench.packs.pages.tree import Node, tree
+from workbench.packs.render import columns_of_numbers
 from workbench.views import theme
 from workbench.views.figure import Figure
 from workbench.views.static import svg
@@ -28,7 +30,9 @@ _KEPT = ("class", "scope", "colspan", "rowspan", "alt", "src")
 _SCHEME = "chart:"
 # a link is no link on paper, and a word of its own is not a line of its own
 _INSTEAD = {"a": "span", "details": "div"}
-_MANY_COLUMNS = 6
+_MANY_COLUMNS, _TOO_MANY_COLUMNS = 6, 8
+# of a text that would be a tall column of single words, in signs; and how much more room it gets
+_LONG, _MORE = 80, 3
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,7 @@ def page_sheet(about: PageAbout) -> Sheet:
             page=about.page,
             # made of escaped texts alone
             parts=[Markup(part) for part in parts],
+            across=any(len(table.columns) > _TOO_MANY_COLUMNS for table in about.tables),
             style=Markup(style(PRINTED)),
             theme=theme,
             made_up=MADE_UP,
@@ -90,13 +95,26 @@ def chart_sheet(about: PageAbout, figure: Figure) -> Sheet:
 
 
 def _chart(figure: Figure, drawings: dict[str, str]) -> str:
-    """The drawing of a chart; its words and its table stand before and after it."""
+    """The drawing of a chart; its words, its key and its table stand before and after it."""
     alt = f"{figure.title}. {figure.summary}"
-    return f'<div class="chart">{_image(svg(figure, CHART_WIDTH), alt, drawings)}</div>'
+    drawn = svg(replace(figure, key=""), CHART_WIDTH)
+    return f'<div class="chart">{_image(drawn, alt, drawings)}</div>'
 
 
 def _printed(markup: str, drawings: dict[str, str]) -> str:
-    return "".join(_written(tree(_with_images(markup, drawings))))
+    read = tree(_with_images(markup, drawings))
+    for table in read.find("table"):
+        _align(table)
+    return "".join(_written(read))
+
+
+def _align(table: Node) -> None:
+    """Put columns of numbers to the right, which text of a chart's table is not on the screen."""
+    right = columns_of_numbers(grid_of(table))
+    for row in table.find("tr"):
+        for cell, number in zip(cells_of(row), right, strict=False):
+            if number:
+                cell.attributes["class"] = "wb-number"
 
 
 def _with_images(markup: str, drawings: dict[str, str]) -> str:
@@ -145,6 +163,11 @@ def _attributes(node: Node) -> str:
 
 
 def _columns(table: Node) -> str:
-    """Widths of a table's columns, so that long words have room."""
-    shares = shares_of_width(grid_of(table))
+    """Widths of a table's columns, so that long words have room and long texts have more."""
+    grid = grid_of(table)
+    weights = [
+        share * (_MORE if any(len(row[place]) > _LONG for row in grid.rows) else 1)
+        for place, share in enumerate(shares_of_width(grid))
+    ]
+    shares = [floor(1000 * one / sum(weights)) / 10 for one in weights]
     return f"<colgroup>{''.join(f'<col style="width:{share}%">' for share in shares)}</colgroup>"

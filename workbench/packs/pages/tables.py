@@ -1,6 +1,6 @@
 """The tables of a page: those that are shown, its tiles, its facts, and what it says in words."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from workbench.packs.documents.tables import Table, table_of
@@ -51,7 +51,7 @@ def grid_of(node: Node, place: int = 0) -> Grid:
         place: number of the table, for an id where it has none.
     """
     caption = next((one.text for one in node.find("caption")), "Table")
-    lines = [[cell.text for cell in _cells(row)] for row in node.find("tr")]
+    lines = [[cell.text for cell in cells_of(row)] for row in node.find("tr")]
     head, rows = lines[0], lines[1:]
     wide = max(map(len, lines))
     filled = [tuple(row + [""] * (wide - len(row))) for row in (head, *rows)]
@@ -59,7 +59,8 @@ def grid_of(node: Node, place: int = 0) -> Grid:
     return Grid(name, caption, filled[0], tuple(filled[1:]))
 
 
-def _cells(row: Node) -> list[Node]:
+def cells_of(row: Node) -> list[Node]:
+    """The cells of a row of a table."""
     return [one for one in row.children if isinstance(one, Node) and one.tag in ("th", "td")]
 
 
@@ -122,20 +123,21 @@ def _figures(tile: Node) -> Iterator[tuple[str, str, str, str]]:
     titles = list(tile.find(css_class="wb-tile-title"))
     values = list(tile.find(css_class="wb-tile-value"))
     verdicts = list(tile.find(css_class="wb-verdict"))
-    inside = {id(one) for title in titles for one in title.find()}
-    details = _per_figure(tile, inside)
+    details = _per_figure(tile)
     for title, value, detail, verdict in zip(titles, values, details, verdicts, strict=True):
         shown = value.text if value.text != "Not available" else MISSING
-        yield title.text, shown, detail, _words(verdict)
+        # how it is read stands in the title on the screen, and with the details here
+        within = next((one.text for one in title.find(css_class="wb-tile-detail")), "")
+        yield title.text.removesuffix(within).strip(), shown, detail, _words(verdict)
 
 
-def _per_figure(tile: Node, inside: Iterable[int]) -> list[str]:
-    """The details of each figure of a tile, which follow its value."""
+def _per_figure(tile: Node) -> list[str]:
+    """The details of each figure of a tile, which follow its title."""
     told: list[list[str]] = []
     for one in tile.find():
-        if "wb-tile-value" in one.classes:
+        if "wb-tile-title" in one.classes:
             told.append([])
-        elif "wb-tile-detail" in one.classes and id(one) not in set(inside):
+        elif "wb-tile-detail" in one.classes:
             told[-1].append(one.text)
     return ["; ".join(one) for one in told]
 

@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 
 _VOID = frozenset({"br", "hr", "img", "input", "col", "wbr"})
 _LEFT_OUT = frozenset({"nav", "button", "script", "style", "summary"})
-_FOR_THE_SCREEN = frozenset({"wb-hidden", "wb-tile-action"})
+_FOR_THE_SCREEN = frozenset({"wb-hidden", "wb-tile-action", "wb-guide"})
 DRAWING = "svg"
 
 
@@ -26,7 +26,8 @@ class Node:
     @property
     def text(self) -> str:
         """Everything that is read in it, in one line."""
-        return " ".join("".join(self._texts()).split()).replace(" ;", ";").removesuffix(_BETWEEN_ITEMS)
+        words = " ".join("".join(self._texts()).split())
+        return words.replace(f" {_BETWEEN_ITEMS}", _BETWEEN_ITEMS).removesuffix(_BETWEEN_ITEMS)
 
     def find(self, tag: str = "", css_class: str = "") -> "Iterator[Node]":
         """Elements inside it by name and class, in reading order."""

@@ -55,7 +55,7 @@ class Groups(pn.viewable.Viewer):
         state = self.store.state
         one = measure(state.measure)
         heading = markup.heading(
-            f"{one.title} by pupil group, {state.year}", NOTE.format(self._opened)
+            f"{one.title} by pupil group, {state.year}", guide=NOTE.format(self._opened)
         )
         rows = frame[frame["measure"] == state.measure]
         links = {

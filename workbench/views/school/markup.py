@@ -95,11 +95,17 @@ def parts(state: SchoolState) -> str:
     return f'<nav class="wb-nav" aria-label="Parts of attendance"><ul>{"".join(links)}</ul></nav>'
 
 
-def heading(text: str, note: str = "") -> str:
-    """Heading of a view; focus goes here when a link has opened it."""
+def heading(text: str, note: str = "", guide: str = "") -> str:
+    """Heading of a view; focus goes here when a link has opened it.
+
+    Args:
+        note: what is shown.
+        guide: what to do on the screen, which is left out of what is saved.
+    """
     return (
         f'<h2 tabindex="-1" data-heading id="view-heading">{escape(text)}</h2>'
         f"{f'<p class="wb-lead">{escape(note)}</p>' if note else ''}"
+        f"{f'<p class="wb-lead wb-guide">{escape(guide)}</p>' if guide else ''}"
     )
 
 

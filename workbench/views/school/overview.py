@@ -56,7 +56,7 @@ class Overview(pn.viewable.Viewer):
             return ""
         state, to_client = self.store.state, self.store.data.to_client
         title = markup.heading(
-            f"Results in {state.year}", "Open a figure to see what is behind it."
+            f"Results in {state.year}", guide="Open a figure to see what is behind it."
         )
         results = headline_tiles(
             self.store, to_client(summary), {str(name): rank for name, rank in ranks.items()}

@@ -13,7 +13,7 @@ from workbench.views.school.markup import FACTS, plain
 from workbench.views.school.state import SchoolState
 from workbench.views.school.store import SchoolStore
 
-WITH_NAMES = {"pupils": ("",), "attendance": ("today", "pupils")}
+WITH_NAMES = {"pupils": ("",), "attendance": ("pupils",)}
 """Views, and their parts, that name pupils to those who may see names."""
 
 
@@ -93,7 +93,6 @@ def _rights(data: SchoolData) -> str:
 
 def words_of(state: param.Parameterized, name: str) -> str:
     """What a list to choose from says of the value that is chosen."""
-    chosen, offered = getattr(state, name), state.param[name].objects
-    if isinstance(offered, Mapping):
-        return next((str(word) for word, value in offered.items() if value == chosen), str(chosen))
-    return str(chosen)
+    chosen = getattr(state, name)
+    offered: Mapping[str, str] = state.param[name].names or {}
+    return next((word for word, value in offered.items() if value == chosen), str(chosen))

@@ -49,7 +49,7 @@ class Summary(pn.viewable.Viewer):
         address = address_of(store, "summary", "year")
         save = f'<a href="{escape(address)}" download>Download (CSV)</a>' if address else ""
         return (
-            markup.heading(f"Performance summary, {span}", LEAD)
+            markup.heading(f"Performance summary, {span}", guide=LEAD)
             + html_table(
                 store.data.to_client(table),
                 caption,
