@@ -1,6 +1,7 @@
 """The page of an organisation's schools: tiles, schools high to low, pupil groups, attendance."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 from types import MappingProxyType
 from typing import Any
@@ -47,6 +48,7 @@ _FILTERS = {
 }
 _KINDS = {"trust": "trust", "local_authority": "local authority", "diocese": "diocese"}
 _EMPTY = pd.DataFrame()
+POOLED = "results and registers of the schools that share, pooled, worked out as DfE does"
 
 
 class RemitState(param.Parameterized):
@@ -211,7 +213,9 @@ class RemitPage(pn.viewable.Viewer):
         head = markup.heading(title, "All pupils of the schools that share, pooled.")
         if not self.data.has_pupils:
             head = markup.heading(title, "Published figures alone.")
-        tiles = [result_tile(row) for row in self.data.to_client(pooled).to_dict("records")]
+        source = f"{self.data.name}, {self.state.year}: {POOLED}"
+        rows = self.data.to_client(pooled).to_dict("records")
+        tiles = [replace(result_tile(row), source=source) for row in rows]
         return head + markup.tiles(tiles) + school_table(self)
 
     def rows(self) -> pd.DataFrame:

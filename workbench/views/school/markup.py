@@ -25,7 +25,8 @@ class Tile:
     """One headline figure, and the view that it opens.
 
     ``spark`` is markup of its last years, ``rank`` its place among schools, and ``beside`` what
-    stands with it in the same tile.
+    stands with it in the same tile. Where ``source`` says whose figures they are, its sentence can
+    be copied with it.
     """
 
     title: str
@@ -38,6 +39,7 @@ class Tile:
     spark: str = ""
     rank: str = ""
     beside: "Tile | None" = None
+    source: str = ""
 
 
 def head(data: SchoolData) -> str:
@@ -138,13 +140,39 @@ def with_symbol(verdict: str) -> str:
 def _tile(tile: Tile) -> str:
     beside = f'<span class="wb-tile-beside">{_figure(tile.beside)}</span>' if tile.beside else ""
     body = f"{_figure(tile)}{beside}"
+    copy = _copy(tile)
     if not tile.link:
-        return f'<li><div class="wb-tile">{body}</div></li>'
+        return f'<li><div class="wb-tile">{body}</div>{copy}</li>'
     action = (
         f'<span class="wb-tile-action">{escape(tile.action)} <span aria-hidden="true">→</span>'
         "</span>"
     )
-    return f'<li><a class="wb-tile" href="{escape(tile.link)}">{body}{action}</a></li>'
+    return f'<li><a class="wb-tile" href="{escape(tile.link)}">{body}{action}</a>{copy}</li>'
+
+
+def said(tile: Tile) -> str:
+    """What a tile says as sentences, with their source; nothing where it shows no figure.
+
+    >>> said(Tile("Absence", "3.8%", "471 pupils", "National average 5.5%", source="registers"))
+    'Absence was 3.8% (471 pupils), national average 5.5%. (Source: registers.)'
+    """
+    shown = [one for one in (tile, tile.beside) if one and any(map(str.isdigit, one.value))]
+    sentences = " ".join(_sentence(one) for one in shown)
+    return f"{sentences} (Source: {tile.source}.)" if sentences and tile.source else ""
+
+
+def _sentence(tile: Tile) -> str:
+    verdict = f", {tile.verdict[:1].lower()}{tile.verdict[1:]}" if tile.verdict else ""
+    return f"{tile.title} was {tile.value} ({tile.detail}){verdict}."
+
+
+def _copy(tile: Tile) -> str:
+    text = said(tile)
+    if not text:
+        return ""
+    about = f"<span class='wb-hidden'>: {escape(tile.title)}</span>"
+    button = f'<button type="button" class="wb-copy" data-copy="{escape(text)}">'
+    return f"{button}Copy sentence{about}</button>"
 
 
 def _figure(tile: Tile) -> str:

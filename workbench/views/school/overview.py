@@ -1,5 +1,6 @@
 """The overview: headline figures, what stands out, sentences, and one measure over the years."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -20,7 +21,7 @@ from workbench.views.school.overview_store import OverviewStore
 from workbench.views.school.saving import download_of
 from workbench.views.school.store import SchoolStore
 from workbench.views.school.strengths import strengths
-from workbench.views.school.tiles import headline_tiles, result_tile, source_of
+from workbench.views.school.tiles import REGISTERS, headline_tiles, result_tile, source_of
 
 
 class Overview(pn.viewable.Viewer):
@@ -65,7 +66,14 @@ class Overview(pn.viewable.Viewer):
             result_tile(row, state.link(view="attendance", group=ALL), "Attendance")
             for row in to_client(absence).to_dict("records")
         ]
-        return title + markup.tiles([*results, *missed])
+        who = f"{self.store.data.name}, {state.year}"
+        own = f"{who}: {source_of(self.store.data.stage)}"
+        return title + markup.tiles(
+            [
+                *(replace(one, source=own) for one in results),
+                *(replace(one, source=f"{who}: {REGISTERS}") for one in missed),
+            ]
+        )
 
     def _strengths(self, standing: pd.DataFrame) -> str:
         return strengths(self.store, standing)
