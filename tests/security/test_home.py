@@ -4,6 +4,7 @@ from contextlib import closing
 
 import pytest
 import sqlalchemy as sa
+from documents import need_pango
 from remit_home import (
     AUTHORITY,
     LEFT,
@@ -176,3 +177,17 @@ def test_download_of_another_organisation_is_refused(running: Running) -> None:
     for key in (AUTHORITY, TRUST):
         answer = theo.get(f"/download/remit-schools?organisation={key}&urn={SHARED}")
         assert answer.status_code == 404
+
+
+def test_page_of_the_schools_is_saved_for_its_own_people_alone(running: Running) -> None:
+    need_pango()
+    mine, theirs = f"organisation={TRUST}", f"organisation={AUTHORITY}"
+    theo = running.browser("theo").client
+    answer = theo.get(f"/save/remit/pdf?{mine}")
+
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"%PDF")
+    assert theo.get(f"/save/remit/csv?{mine}").status_code == 404
+    for client in (theo, running.browser("alice").client):
+        assert client.get(f"/save/remit/pdf?{theirs}").status_code == 404
+    assert running.browser("alice").client.get(f"/save/remit/pdf?{mine}").status_code == 404

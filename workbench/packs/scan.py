@@ -141,12 +141,44 @@ def refuse_private(
         )
 
 
+def refuse_private_bytes(
+    name: str,
+    content: bytes,
+    texts: Collection[str] = (),
+    canaries: Collection[str] = (),
+) -> None:
+    """Scan one file that was made for somebody, and what it was made from.
+
+    Args:
+        name: of the file; its ending says how it is read.
+        texts: what it was made from, for words that a picture shows and nobody can read out.
+        canaries: full names of pupils, for whoever may not have them.
+
+    Raises:
+        Refused: says the kinds of what was found.
+    """
+    names = Names(canaries)
+    total = _count_all(texts_of(name, content), names, ())
+    for text in texts:
+        total |= _count(text, names, False, ())
+    if total:
+        raise Refused(
+            f"The file is not made. It holds what must not leave: {', '.join(_listed(total))}.",
+            "Ask whoever runs the workbench to look at the page.",
+        )
+
+
 def _found_in(file: Path, folder: Path, names: Names, forbidden: Collection[str]) -> Counts:
     if file.is_symlink():
         return Counter({"link to another file": 1})
+    return _count_all(texts_of(str(file.relative_to(folder)), file.read_bytes()), names, forbidden)
+
+
+def _count_all(texts: Iterator[str], names: Names, forbidden: Collection[str]) -> Counts:
+    """What is found in the texts of a file; one that cannot be read is a finding."""
     total, read = Counts(), list[str]()
     try:
-        for text in texts_of(str(file.relative_to(folder)), file.read_bytes()):
+        for text in texts:
             read.append(text)
     except Unreadable:
         total["part that cannot be read"] = 1

@@ -31,6 +31,7 @@ from workbench.serve.openid.handlers import FromProvider, ToProvider
 from workbench.serve.packs_page import PACK_ROUTES
 from workbench.serve.presenting.room import JOIN, STEPS
 from workbench.serve.presenting.routes import PRESENT_ROUTES
+from workbench.serve.saving import SAVE_ROUTES, SaveHandler
 from workbench.serve.services import Services
 from workbench.serve.session_time import SessionTime
 from workbench.serve.signing_in import AccountPage, SignIn, SignOut
@@ -100,6 +101,7 @@ _OURS = (
     ConnectionPage,
     ConnectionOff,
     DownloadHandler,
+    SaveHandler,
     _OwnFile,
     *HOOK_ROUTES.values(),
     *(handler for _, handler in ACCOUNT_ROUTES),
@@ -185,6 +187,7 @@ def _shared_routes() -> list[Any]:
         *HOME_ROUTES,
         *PACK_ROUTES,
         (r"/download/([a-z0-9_-]+)", DownloadHandler),
+        *SAVE_ROUTES,
         (r"/assets/(.*)", _OwnFile, {"path": str(ASSETS)}),
         (r"/livez", Alive),
         (r"/readyz", Ready),

@@ -25,6 +25,7 @@ RESERVED = (
     "packs",
     "present",
     "readyz",
+    "save",
 )
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 

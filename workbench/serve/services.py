@@ -24,6 +24,7 @@ from workbench.serve.live import LiveSockets
 from workbench.serve.openid import OpenId
 from workbench.serve.origin import PublicAddress
 from workbench.serve.presenting.room import Room
+from workbench.serve.press import Press
 from workbench.serve.rates import Rates
 from workbench.serve.remit import RemitSchools, remit_schools
 from workbench.serve.rights import CurrentRights, variants
@@ -52,6 +53,7 @@ class Services:
     remits: Remits
     openid: OpenId | None = None
     room: Room | None = None
+    press: Press = field(default_factory=Press)
     # each check of a password takes 64 MiB
     password_turns: asyncio.Semaphore = field(
         default_factory=lambda: asyncio.Semaphore(_PASSWORDS_AT_ONCE)

@@ -8,9 +8,9 @@ from panel.custom import JSComponent
 
 from workbench.views.styling import stylesheet
 
-_ASSETS = Path(__file__).parent / "assets"
+ASSETS = Path(__file__).parent / "assets"
 # scripts of this folder are served beside those of Panel, never inlined into a page
-extension_dirs["workbench"] = _ASSETS
+extension_dirs["workbench"] = ASSETS
 
 
 class Bridge(JSComponent):
@@ -25,5 +25,5 @@ class Bridge(JSComponent):
     announcement = param.String(default="", doc="said by screen readers when it changes")
     outdated = param.Boolean(False, doc="whether the page is to be opened anew, at its address")
 
-    _bundle = str(_ASSETS / "bridge.js")
+    _bundle = str(ASSETS / "bridge.js")
     _stylesheets = [stylesheet("bridge.css")]

@@ -7,6 +7,7 @@ from typing import Any
 import panel as pn
 import param
 
+from workbench.views.contents import Plot
 from workbench.views.drawing import drawing
 from workbench.views.figure import Figure
 from workbench.views.styling import stylesheet
@@ -34,24 +35,28 @@ class ChartView(pn.viewable.Viewer):
     def __init__(self, download: Callable[[Figure], str] | None = None, **params: Any) -> None:
         super().__init__(**params)
         self._download = download
-        self._pane = html()
+        self._head = html()
+        self._plot = Plot(
+            stylesheets=[stylesheet("dashboard.css")], sizing_mode="stretch_width", margin=0
+        )
+        self._foot = html()
+        self._layout = pn.Column(
+            self._head, self._plot, self._foot, sizing_mode="stretch_width", margin=0
+        )
         self._draw()
 
     @param.depends("figure", watch=True)
     def _draw(self) -> None:
-        figure = self.figure
-        address = self._download(figure) if self._download and figure is not None else ""
-        self._pane.param.update(
-            object=_whole(figure, address) if figure is not None else "",
-            visible=figure is not None,
-        )
+        self._layout.visible = self.figure is not None
+        if self.figure is None:
+            return
+        address = self._download(self.figure) if self._download else ""
+        self._head.object = _head(self.figure)
+        self._plot.param.update(figure=self.figure, object=drawing(self.figure))
+        self._foot.object = _foot(self.figure, address)
 
     def __panel__(self) -> Any:
-        return self._pane
-
-
-def _whole(figure: Figure, address: str) -> str:
-    return f"{_head(figure)}{drawing(figure)}{_foot(figure, address)}"
+        return self._layout
 
 
 def _head(figure: Figure) -> str:

@@ -75,6 +75,16 @@ class About:
         return ". ".join(mark for mark in marks if mark)
 
     @property
+    def kind_of_reader(self) -> str:
+        """Whom it is for."""
+        return self.wording.title
+
+    @property
+    def generated(self) -> str:
+        """ISO date of the pack."""
+        return self.made_from.generated
+
+    @property
     def made(self) -> str:
         """The pack's date in words."""
         return long_date(self.made_from.generated)

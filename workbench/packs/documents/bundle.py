@@ -5,11 +5,11 @@ import io
 import re
 from collections.abc import Sequence
 
-from workbench.packs.documents.about import About
 from workbench.packs.documents.archive import archive
 from workbench.packs.documents.audience import PERSONAL
 from workbench.packs.documents.shown import SHORTHAND, number, starts_formula
 from workbench.packs.documents.tables import Table
+from workbench.packs.documents.titled import Titled
 
 README = "README.txt"
 # without its mark Excel reads UTF-8 as the machine's old code page; other programs skip the mark
@@ -17,7 +17,7 @@ ENCODING = "utf-8-sig"
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9]+")
 
 
-def bundle(about: About, tables: Sequence[Table]) -> bytes:
+def bundle(about: Titled, tables: Sequence[Table]) -> bytes:
     """A zip archive with one CSV file a table: equal tables give equal bytes.
 
     Files are UTF-8 with a byte order mark and lines that end in CR LF, as spreadsheets expect.
@@ -56,7 +56,7 @@ def _csv(table: Table) -> bytes:
     return written.getvalue().encode(ENCODING)
 
 
-def _readme(about: About, tables: Sequence[Table], names: Sequence[str]) -> bytes:
+def _readme(about: Titled, tables: Sequence[Table], names: Sequence[str]) -> bytes:
     lines = [about.full_title, "", *about.lines, "", "Tables", ""]
     for name, table in zip(names, tables, strict=True):
         lines += [name, f"  {table.title}"]

@@ -35,9 +35,19 @@ def pdf(page: str, parts: Iterable[Part], identifier: str) -> bytes:
     Raises:
         NoPango: a system library is missing.
     """
+    drawings = {drawing(part): part.svg for part in parts if isinstance(part, Chart)}
+    return pdf_with(page, drawings, identifier)
+
+
+def pdf_with(page: str, drawings: Mapping[str, str], identifier: str) -> bytes:
+    """The same, given the address of each drawing and its SVG.
+
+    Raises:
+        NoPango: a system library is missing.
+    """
     weasyprint = weasyprint_or_refuse()
-    drawings = {drawing(part): _sized(part.svg) for part in parts if isinstance(part, Chart)}
-    document = weasyprint.HTML(string=page, url_fetcher=_fetcher(drawings))
+    sized = {address: _sized(svg) for address, svg in drawings.items()}
+    document = weasyprint.HTML(string=page, url_fetcher=_fetcher(sized))
     with _without_collection():
         drawn: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier.encode())
     return drawn

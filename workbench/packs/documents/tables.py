@@ -88,14 +88,15 @@ def _recorded(parts: Iterable[Part], sources: dict[str, str]) -> Iterator[Table]
         if isinstance(part, Section):
             section = part
         elif isinstance(part, Grid):
-            yield _table(part, (part.note,), sources.get(part.id, ""))
+            yield table_of(part, (part.note,), sources.get(part.id, ""))
         elif isinstance(part, Chart) and part.table:
-            yield _table(part.table, (part.table.note, part.summary), part.source)
+            yield table_of(part.table, (part.table.note, part.summary), part.source)
     if tiles:
         yield _headlines(section, tiles)
 
 
-def _table(grid: Grid, notes: Iterable[str], source: str) -> Table:
+def table_of(grid: Grid, notes: Iterable[str], source: str) -> Table:
+    """A grid for a spreadsheet: absent figures as shorthand, verdicts in words, headings apart."""
     cells = [[with_shorthand(one_line(cell)) for cell in row] for row in grid.rows]
     columns, rows = _with_verdicts(grid.columns, cells)
     nothing = ("No rows", *[NOT_APPLICABLE] * (len(columns) - 1))
@@ -138,7 +139,7 @@ def _headlines(section: Section, tiles: Sequence[Tile]) -> Table:
         for tile in tiles
     ]
     columns = ("Measure", "Value", "Verdict", *beside, "Remark")
-    return _table(
+    return table_of(
         Grid(f"{section.id}-tiles", f"{section.title}: tiles", columns, tuple(rows)), (), ""
     )
 
@@ -170,7 +171,7 @@ def _said(parts: Sequence[Part]) -> Iterator[Table]:
         columns = ("Sentence", "Kind", "Section", "Rule", *kinds, "Supports", "Weakens", "Question")
         filled = tuple(tuple(cell or NOT_APPLICABLE for cell in row) for row in rows)
         grid = Grid("said", "What the pack says, and what it rests on", columns, filled)
-        yield _table(_without_empty(grid), (), "")
+        yield table_of(_without_empty(grid), (), "")
 
 
 def _without_empty(grid: Grid) -> Grid:

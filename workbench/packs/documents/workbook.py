@@ -1,4 +1,4 @@
-"""A pack as a spreadsheet that everybody can read: cover, notes, and one table a sheet.
+"""A pack, or a page, as a spreadsheet that everybody can read: cover, notes, and one table a sheet.
 
 Source: Government Analysis Function, releasing statistics in spreadsheets: marked-up tables, no
 merged cells, no blank rows, no hidden sheets, notes as [note 1], shorthand for absent figures.
@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from workbench.packs.documents.about import About
 from workbench.packs.documents.audience import PERSONAL
 from workbench.packs.documents.shown import SHORTHAND, number, starts_formula
 from workbench.packs.documents.tables import Table
+from workbench.packs.documents.titled import Titled
 from workbench.views.theme import LINK
 
 COVER, NOTES = "Cover", "Notes"
@@ -23,7 +23,7 @@ _LONGEST_LINK = 255
 _NARROWEST, _WIDEST = 10, 60
 
 
-def workbook(about: About, tables: Sequence[Table]) -> bytes:
+def workbook(about: Titled, tables: Sequence[Table]) -> bytes:
     """The spreadsheet of a pack: equal tables give equal bytes.
 
     Args:
@@ -42,11 +42,11 @@ def workbook(about: About, tables: Sequence[Table]) -> bytes:
         "nan_inf_to_errors": False,
     }
     book = Workbook(written, options)
-    made = datetime.fromisoformat(about.made_from.generated)
+    made = datetime.fromisoformat(about.generated)
     book.set_properties(
         {
             "title": about.full_title,
-            "subject": about.wording.title,
+            "subject": about.kind_of_reader,
             "author": "Workbench",
             "comments": about.mark,
             "created": made,
@@ -103,7 +103,7 @@ class _Sheets:
         self._number = {**text, "align": "right"}
         self._numbers: dict[str, Any] = {}
 
-    def cover(self, about: About, tables: Sequence[Table], names: Sequence[str]) -> None:
+    def cover(self, about: Titled, tables: Sequence[Table], names: Sequence[str]) -> None:
         """What it is, whom it is for, when it was made, and what is where."""
         sheet = self._book.add_worksheet(COVER)
         sheet.set_column(0, 0, 100)

@@ -1,6 +1,7 @@
 """The page of an organisation's schools: tiles, schools high to low, pupil groups, attendance."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 from types import MappingProxyType
 from typing import Any
@@ -17,11 +18,14 @@ from workbench.stages.pooled import schools_of
 from workbench.views import charts
 from workbench.views.bridge import Bridge
 from workbench.views.changing import changing
+from workbench.views.contents import SavedPage, figures
 from workbench.views.figure import Figure
 from workbench.views.formats import COUNT, format_of
 from workbench.views.parts import ChartView, html
 from workbench.views.remit import frames
 from workbench.views.remit.data import RemitData
+from workbench.views.remit.page_saved import formats_of, saved_remit_page
+from workbench.views.saver import Saver
 from workbench.views.school import markup
 from workbench.views.school.state import address_query
 from workbench.views.school.tiles import result_tile
@@ -45,6 +49,7 @@ _FILTERS = {
 }
 _KINDS = {"trust": "trust", "local_authority": "local authority", "diocese": "diocese"}
 _EMPTY = pd.DataFrame()
+POOLED = "results and registers of the schools that share, pooled, worked out as DfE does"
 
 
 class RemitState(param.Parameterized):
@@ -106,17 +111,27 @@ class RemitPage(pn.viewable.Viewer):
         every = [self.state.param[name] for name in ADDRESSED]
         # a view is drawn from frames of the same moment, there after the state
         drawn = [self.param.drawn, self.state.param.sort, self.state.param.order]
+        self._saver = Saver(
+            page="remit",
+            formats=list(formats_of(self.data)),
+            sizing_mode="stretch_width",
+            margin=(4, 0),
+        )
+        self._shown = (
+            html(pn.bind(lambda *_: self._body(), *drawn)),
+            ChartView(
+                figure=pn.bind(lambda *_: self._figure(), *drawn),
+                download=self._download,
+            ),
+        )
         self._layout = pn.Column(
             html(_head(self.data)),
             html(_stages(self.data)),
             html(pn.bind(lambda *_: self._navigation(), *every)),
             self._bar,
             self._bridge,
-            html(pn.bind(lambda *_: self._body(), *drawn)),
-            ChartView(
-                figure=pn.bind(lambda *_: self._figure(), *drawn),
-                download=self._download,
-            ),
+            self._saver,
+            *self._shown,
             sizing_mode="stretch_width",
             max_width=1160,
             styles={"margin": "0 auto"},
@@ -124,6 +139,7 @@ class RemitPage(pn.viewable.Viewer):
         self._bridge.param.watch(lambda event: self.state.take(address_query(event.new)), "search")
         self.state.param.watch(self._work_out, ["view", "year", "measure"])
         self.state.param.watch(self._tell, list(ADDRESSED), precedence=2)
+        self._offer()
 
     def __panel__(self) -> Any:
         return self._layout
@@ -159,6 +175,24 @@ class RemitPage(pn.viewable.Viewer):
     def _tell(self, *_: Any) -> None:
         said = f"{VIEWS[self.state.view]} of {self.data.name}, {self.state.year}."
         self._bridge.param.update(search=self.link(), announcement=said)
+        self._offer()
+
+    def _offer(self) -> None:
+        """Offer the charts that are shown now."""
+        self._saver.charts = [(f.name, f.title) for part in self._shown for f in figures(part)]
+
+    def saved(self) -> SavedPage:
+        """The open view as it is saved."""
+        view = self.state.view
+        return saved_remit_page(
+            self.data,
+            self.state,
+            VIEWS[view],
+            _FILTERS[view],
+            _LABELS,
+            self.link(),
+            self._shown,
+        )
 
     def _navigation(self) -> str:
         links = [
@@ -180,7 +214,9 @@ class RemitPage(pn.viewable.Viewer):
         head = markup.heading(title, "All pupils of the schools that share, pooled.")
         if not self.data.has_pupils:
             head = markup.heading(title, "Published figures alone.")
-        tiles = [result_tile(row) for row in self.data.to_client(pooled).to_dict("records")]
+        source = f"{self.data.name}, {self.state.year}: {POOLED}"
+        rows = self.data.to_client(pooled).to_dict("records")
+        tiles = [replace(result_tile(row), source=source) for row in rows]
         return head + markup.tiles(tiles) + school_table(self)
 
     def rows(self) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """Attendance: measures of the pupil group, the latest day, year groups, weekdays, half-terms."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -19,10 +20,9 @@ from workbench.views.school.attendance_latest_view import LatestDayBlock, regist
 from workbench.views.school.choices import group_label, part_of
 from workbench.views.school.saving import download_of
 from workbench.views.school.store import SchoolStore
-from workbench.views.school.tiles import result_tile
+from workbench.views.school.tiles import REGISTERS, result_tile
 from workbench.views.tables import html_table
 
-SOURCE = "the school's registers; sessions missed of possible sessions"
 NONE = "There is no register for this year."
 
 
@@ -92,7 +92,8 @@ class Attendance(pn.viewable.Viewer):
         if frame.empty:
             return f"{title}<p>{NONE}</p>"
         rows = self.store.data.to_client(frame).to_dict("records")
-        return title + markup.tiles(result_tile(row) for row in rows)
+        source = f"{self.store.data.name}, {state.year}, {self._who()}: {REGISTERS}"
+        return title + markup.tiles(replace(result_tile(row), source=source) for row in rows)
 
     def _weekdays(self, frame: pd.DataFrame) -> Figure | None:
         if frame.empty:
@@ -114,7 +115,7 @@ class Attendance(pn.viewable.Viewer):
             name="half-term",
             title="Absence by half-term",
             unit="Absence (% of sessions)",
-            source=SOURCE,
+            source=REGISTERS,
             style=RATE,
             subject=self._who(),
             period_title="Half-term",
@@ -146,7 +147,7 @@ class Attendance(pn.viewable.Viewer):
             name=name,
             title=title,
             unit="Absence (% of sessions)",
-            source=SOURCE,
+            source=REGISTERS,
             style=RATE,
             row_title=row_title,
         )

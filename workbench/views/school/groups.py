@@ -65,7 +65,9 @@ class Groups(pn.viewable.Viewer):
         several = self._measures
         titles = " and ".join(one.title for one in several)
         when = self.frames.years.title
-        heading = markup.heading(f"{titles} by pupil group, {when}", NOTE.format(self._opened))
+        heading = markup.heading(
+            f"{titles} by pupil group, {when}", guide=NOTE.format(self._opened)
+        )
         table = html_table(
             self.store.data.to_client(self._columns(frame)),
             f"{titles} by pupil group, {when}, compared with: {self._comparator.title}",

@@ -11,7 +11,7 @@ from workbench.views.school.data import SchoolData
 from workbench.views.school.state import WORKED, SchoolState
 from workbench.views.theme import UNTESTED, mark_of
 
-_FACTS = (
+FACTS = (
     ("la_name", "Local authority"),
     ("school_type", "Type"),
     ("gender", "Gender of entry"),
@@ -26,7 +26,8 @@ class Tile:
     """One headline figure, and the view that it opens.
 
     ``spark`` is markup of its last years, ``rank`` its place among schools, ``beside`` what stands
-    with it in the same tile, and ``worked`` the address of its calculation.
+    with it in the same tile, and ``worked`` the address of its calculation. Where ``source`` says
+    whose figures they are, its sentence can be copied with it.
     """
 
     title: str
@@ -40,13 +41,14 @@ class Tile:
     rank: str = ""
     beside: "Tile | None" = None
     worked: str = ""
+    source: str = ""
 
 
 def head(data: SchoolData) -> str:
     """Name and facts of the school, who looks, and for what."""
     facts = [
-        f"<div><dt>{title}</dt><dd>{escape(_plain(data.school[name]))}</dd></div>"
-        for name, title in _FACTS
+        f"<div><dt>{title}</dt><dd>{escape(plain(data.school[name]))}</dd></div>"
+        for name, title in FACTS
         if data.school.get(name)
     ]
     made_up = '<span class="wb-tag">SYNTHETIC</span>' if data.synthetic else ""
@@ -57,7 +59,7 @@ def head(data: SchoolData) -> str:
         else ""
     )
     return (
-        f'<h1 id="school-name">{escape(_plain(data.name))} {made_up}</h1>'
+        f'<h1 id="school-name">{escape(plain(data.name))} {made_up}</h1>'
         f'<dl class="wb-facts"><div><dt>URN</dt><dd>{escape(data.urn)}</dd></div>{"".join(facts)}'
         f"</dl><p class='wb-who' id='viewer'>You see this page as "
         f"<strong>{escape(rights.role)}</strong>, for {escape(rights.purpose)}.{small}</p>"
@@ -97,11 +99,17 @@ def parts(state: SchoolState) -> str:
     return f'<nav class="wb-nav" aria-label="Parts of attendance"><ul>{"".join(links)}</ul></nav>'
 
 
-def heading(text: str, note: str = "") -> str:
-    """Heading of a view; focus goes here when a link has opened it."""
+def heading(text: str, note: str = "", guide: str = "") -> str:
+    """Heading of a view; focus goes here when a link has opened it.
+
+    Args:
+        note: what is shown.
+        guide: what to do on the screen, which is left out of what is saved.
+    """
     return (
         f'<h2 tabindex="-1" data-heading id="view-heading">{escape(text)}</h2>'
         f"{f'<p class="wb-lead">{escape(note)}</p>' if note else ''}"
+        f"{f'<p class="wb-lead wb-guide">{escape(guide)}</p>' if guide else ''}"
     )
 
 
@@ -141,14 +149,17 @@ def with_symbol(verdict: str) -> str:
 def _tile(tile: Tile) -> str:
     beside = f'<span class="wb-tile-beside">{_figure(tile.beside)}</span>' if tile.beside else ""
     body = f"{_figure(tile)}{beside}"
+    copy = _copy(tile)
     worked = _worked([one for one in (tile, tile.beside) if one is not None and one.worked])
     if not tile.link:
-        return f'<li><div class="wb-tile">{body}</div>{worked}</li>'
+        return f'<li><div class="wb-tile">{body}</div>{worked}{copy}</li>'
     action = (
         f'<span class="wb-tile-action">{escape(tile.action)} <span aria-hidden="true">→</span>'
         "</span>"
     )
-    return f'<li><a class="wb-tile" href="{escape(tile.link)}">{body}{action}</a>{worked}</li>'
+    return (
+        f'<li><a class="wb-tile" href="{escape(tile.link)}">{body}{action}</a>{worked}{copy}</li>'
+    )
 
 
 def _worked(tiles: list[Tile]) -> str:
@@ -167,13 +178,38 @@ def _calculated(
     return f'<p class="{css_class}">{words}: {items}</p>'
 
 
+def said(tile: Tile) -> str:
+    """What a tile says as sentences, with their source; nothing where it shows no figure.
+
+    >>> said(Tile("Absence", "3.8%", "471 pupils", "National average 5.5%", source="registers"))
+    'Absence was 3.8% (471 pupils), national average 5.5%. (Source: registers.)'
+    """
+    shown = [one for one in (tile, tile.beside) if one and any(map(str.isdigit, one.value))]
+    sentences = " ".join(_sentence(one) for one in shown)
+    return f"{sentences} (Source: {tile.source}.)" if sentences and tile.source else ""
+
+
+def _sentence(tile: Tile) -> str:
+    verdict = f", {tile.verdict[:1].lower()}{tile.verdict[1:]}" if tile.verdict else ""
+    return f"{tile.title} was {tile.value} ({tile.detail}){verdict}."
+
+
+def _copy(tile: Tile) -> str:
+    text = said(tile)
+    if not text:
+        return ""
+    about = f"<span class='wb-hidden'>: {escape(tile.title)}</span>"
+    button = f'<button type="button" class="wb-copy" data-copy="{escape(text)}">'
+    return f"{button}Copy sentence{about}</button>"
+
+
 def _figure(tile: Tile) -> str:
     mark = mark_of(tile.verdict)
     symbol = f'<span aria-hidden="true">{mark.symbol}</span> ' if mark != UNTESTED else ""
     said = escape(f"{tile.verdict[:1].upper()}{tile.verdict[1:]}" or "No national figure")
     shown = escape(tile.value) if tile.value != MISSING else "Not available"
     lower = ' <span class="wb-tile-detail">lower is better</span>' if tile.lower_is_better else ""
-    rank = f'<span class="wb-tile-detail">{escape(_plain(tile.rank))}</span>' if tile.rank else ""
+    rank = f'<span class="wb-tile-detail">{escape(plain(tile.rank))}</span>' if tile.rank else ""
     return (
         f'<span class="wb-tile-title">{escape(tile.title)}{lower}</span>'
         f'<span class="wb-tile-line"><span class="wb-tile-value">{shown}</span>{tile.spark}</span>'
@@ -186,7 +222,7 @@ def _kind(verdict: str) -> str:
     return {"▲": "above", "▼": "below", "◆": "level"}.get(mark_of(verdict).symbol, "untested")
 
 
-def _plain(text: object) -> str:
+def plain(text: object) -> str:
     """Words of the school record, without the marker that the page shows once."""
     said = str(text).removesuffix(_MADE_UP)
     return said[:1].upper() + said[1:]

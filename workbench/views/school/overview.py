@@ -21,7 +21,13 @@ from workbench.views.school.overview_store import OverviewStore
 from workbench.views.school.saving import download_of
 from workbench.views.school.store import SchoolStore
 from workbench.views.school.strengths import strengths
-from workbench.views.school.tiles import headline_tiles, result_tile, source_of, worked_link
+from workbench.views.school.tiles import (
+    REGISTERS,
+    headline_tiles,
+    result_tile,
+    source_of,
+    worked_link,
+)
 
 
 class Overview(pn.viewable.Viewer):
@@ -57,7 +63,7 @@ class Overview(pn.viewable.Viewer):
             return ""
         state, to_client = self.store.state, self.store.data.to_client
         title = markup.heading(
-            f"Results in {state.year}", "Open a figure to see what is behind it."
+            f"Results in {state.year}", guide="Open a figure to see what is behind it."
         )
         results = headline_tiles(
             self.store, to_client(summary), {str(name): rank for name, rank in ranks.items()}
@@ -69,7 +75,14 @@ class Overview(pn.viewable.Viewer):
             )
             for row in to_client(absence).to_dict("records")
         ]
-        return title + markup.tiles([*results, *missed])
+        who = f"{self.store.data.name}, {state.year}"
+        own = f"{who}: {source_of(self.store.data.stage)}"
+        return title + markup.tiles(
+            [
+                *(replace(one, source=own) for one in results),
+                *(replace(one, source=f"{who}: {REGISTERS}") for one in missed),
+            ]
+        )
 
     def _strengths(self, standing: pd.DataFrame) -> str:
         return strengths(self.store, standing)

@@ -11,13 +11,16 @@ from workbench.errors import PolicyDenied
 from workbench.measures.catalogue import measure
 from workbench.measures.groups import ALL
 from workbench.views.bridge import Bridge
+from workbench.views.contents import SavedPage, figures
 from workbench.views.formats import COUNT
 from workbench.views.parts import html
+from workbench.views.saver import Saver
 from workbench.views.school import markup
 from workbench.views.school.attendance import Attendance
 from workbench.views.school.choices import VIEWS, group_label, part_of
 from workbench.views.school.groups import Groups
 from workbench.views.school.overview import Overview
+from workbench.views.school.page_saved import formats_of, saved_school_page
 from workbench.views.school.protected import check_wish
 from workbench.views.school.published import PublishedFigures
 from workbench.views.school.pupil_frames import check_lists
@@ -86,6 +89,7 @@ class SchoolPage(pn.viewable.Viewer):
             sizing_mode="stretch_width",
             margin=(4, 0),
         )
+        self._saver = Saver(page="school", sizing_mode="stretch_width", margin=(4, 0))
         self._bar = pn.Row(stylesheets=[":host { flex-wrap: wrap; }"], **_WIDE)
         self._place = pn.Column(**_WIDE)
         self._layout = self._arranged()
@@ -106,6 +110,7 @@ class SchoolPage(pn.viewable.Viewer):
             self._bar,
             html(pn.bind(markup.refusal, self.store.param.refused)),
             self._bridge,
+            self._saver,
             self._place,
             sizing_mode="stretch_width",
             max_width=1160,
@@ -121,6 +126,7 @@ class SchoolPage(pn.viewable.Viewer):
             self._views[view] = _VIEWERS[view](store=self.store)
         self._bar.objects = [self._filter(view, name) for name in self._chosen(view)]
         self._place.objects = [self._views[view]]
+        self._offer()
 
     def _filter(self, view: str, name: str) -> Any:
         """The list of a filter under the label that it has in a view; made once."""
@@ -135,6 +141,22 @@ class SchoolPage(pn.viewable.Viewer):
         absent = {"span"} if len(data.years) < 2 else set()
         absent |= set() if data.stage.has_subjects else {"subject"}
         return tuple(name for name in _FILTERS[view] if name not in absent)
+
+    def saved(self) -> SavedPage:
+        """The open view as it is saved.
+
+        Raises:
+            PolicyDenied: the address asks for what the role may not see, or for one pupil.
+        """
+        filters = self._chosen(self.store.state.view)
+        return saved_school_page(self.store, filters, _LABELS, self._place)
+
+    def _offer(self) -> None:
+        """Offer to save what is shown now."""
+        shown = [(one.name, one.title) for one in figures(self._place)]
+        self._saver.param.update(
+            formats=list(formats_of(self.store.data, self.store.state)), charts=shown
+        )
 
     def explain(self, query: Mapping[str, str]) -> bool:
         """Say why what an address asks for is not shown; whether it is refused."""
@@ -156,6 +178,7 @@ class SchoolPage(pn.viewable.Viewer):
         )
         # a page never shows figures of two releases side by side: it is opened anew
         self._bridge.outdated = not self.store.data.newest()
+        self._offer()
 
 
 def _filter(state: SchoolState, name: str, label: str) -> pn.widgets.Select:

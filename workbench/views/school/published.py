@@ -45,7 +45,7 @@ class PublishedFigures(pn.viewable.Viewer):
             return ""
         rows = [_row(name, part) for name, part in frame.groupby("measure", sort=False)]
         table = pd.DataFrame(rows).fillna(MISSING)
-        heading = markup.heading("Published figures", "Choose a measure to see it over time.")
+        heading = markup.heading("Published figures", guide="Choose a measure to see it over time.")
         links = {
             measure(str(name)).title: self.store.state.link(measure=str(name))
             for name in frame["measure"].unique()

@@ -49,7 +49,7 @@ class Pupils(pn.viewable.Viewer):
         if opened is not None:
             steps = [("Pupils", state.link(pupil="")), (opened.name, "")]
             return markup.trail(steps) + pupil_page(self.store, opened)
-        heading = markup.heading(f"Pupils in {state.year}", LEAD)
+        heading = markup.heading(f"Pupils in {state.year}", guide=LEAD)
         if self._pupils.everybody.empty:
             return heading + "<p>No pupils are held for this year.</p>"
         return heading + self._count(listed)

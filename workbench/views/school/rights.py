@@ -18,6 +18,8 @@ class Rights:
             meals and looked after are parts of disadvantaged: the few pupils in between could be
             worked out, so that suppressed views show the outer group alone.
         download: whether tables may be downloaded.
+        prints: whether a page may be saved as a document that is read, not worked on.
+        prints_names: whether such a document may name pupils.
         sensitive: dimensions that are never combined with another one, whatever the role.
     """
 
@@ -27,11 +29,14 @@ class Rights:
     pupil_lists: bool
     nested: bool
     download: bool
+    prints: bool
+    prints_names: bool
     sensitive: tuple[str, ...]
 
 
 def rights_of(scope: Scope, role_title: str) -> Rights:
     """The rights that a scope gives on a page."""
+    prints = scope.may("print")
     return Rights(
         role=role_title,
         purpose=scope.purpose.replace("_", " "),
@@ -39,5 +44,7 @@ def rights_of(scope: Scope, role_title: str) -> Rights:
         pupil_lists=scope.pupil_lists and scope.names,
         nested=scope.threshold == 0 and "sensitive" in scope.classes,
         download=scope.may("download"),
+        prints=prints,
+        prints_names=prints and scope.for_action("print").names,
         sensitive=scope.sensitive,
     )

@@ -21,6 +21,8 @@ from workbench.views.school.subject_detail import SOURCE, SubjectDetail
 from workbench.views.school.subject_frames import PUPIL_COLUMNS, wide
 from workbench.views.tables import html_table
 
+GUIDE = "Choose a subject to see its grades."
+
 
 class Subjects(pn.viewable.Viewer):
     """All subjects, or one of them."""
@@ -59,7 +61,7 @@ class Subjects(pn.viewable.Viewer):
         links = {name: state.link(subject=name) for name in rows["subject"]}
         return (
             markup.trail(self._steps())
-            + markup.heading(f"Subjects in {state.year}", "Choose a subject to see its grades.")
+            + markup.heading(f"Subjects in {state.year}", guide=GUIDE)
             + html_table(
                 self.store.data.to_client(
                     rows[list(headings)].assign(verdict=rows["verdict"].map(markup.with_symbol))

@@ -51,7 +51,7 @@ class Summary(pn.viewable.Viewer):
         known = [name for name in stage.summary if name in told]
         save = f'<a href="{escape(address)}" download>Download (CSV)</a>' if address else ""
         return (
-            markup.heading(f"Performance summary, {span}", LEAD)
+            markup.heading(f"Performance summary, {span}", guide=LEAD)
             + html_table(
                 store.data.to_client(table),
                 caption,

@@ -19,6 +19,7 @@ from workbench.views.school.store import SchoolStore
 from workbench.views.spark import spark
 
 PUPILS = "pupils"
+REGISTERS = "the school's registers; sessions missed of possible sessions"
 RANK = "percentile {} of 100 among schools, as published (1 is highest)"
 
 
