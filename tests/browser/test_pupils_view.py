@@ -10,12 +10,6 @@ from workbench.loader import Door
 
 pytestmark = pytest.mark.browser
 
-FOCUSED = """() => {
-  let found = document.activeElement
-  while (found?.shadowRoot?.activeElement) found = found.shadowRoot.activeElement
-  return found.innerText
-}"""
-
 
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory):
@@ -58,7 +52,7 @@ def test_list_to_pupil_and_back(named, people):
     named.page.locator("#pupils-list tbody a").first.click()
     named.page.wait_for_selector("#pupil-results")
     assert named.heading == first
-    named.page.wait_for_function(f"({FOCUSED})() === {first!r}")
+    named.page.locator(":focus", has_text=first).wait_for()
     for told in (named.page.url, named.page.title()):
         assert first.split(",")[0] not in told
         assert not [key for key in people["pupil_id"] if key in told]

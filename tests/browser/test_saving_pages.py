@@ -34,7 +34,7 @@ def test_page_is_saved_stopped_and_offered_by_role(page, running):
     open_list(page)
     tables, chart = ["PDF", "Excel (XLSX)", "Tables (CSV in a ZIP)"], "Chart as PNG: "
     assert [one for one in offered(page) if not one.startswith(chart)] == tables
-    assert len(offered(page)) == len(tables) + 1
+    assert len(offered(page)) == len(tables) + 2
 
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Excel (XLSX)").click()

@@ -177,7 +177,7 @@ def test_a_summary_row_leads_to_its_groups(named):
     named.open("&view=summary")
     named.follow("summary-table", "Attainment 8")
     named.says("Pupil groups, 2018/19")
-    assert named.heading.startswith("Attainment 8 by pupil group")
+    assert named.heading.startswith("Attainment 8 and Progress 8 by pupil group")
 
 
 def test_a_sentence_is_copied_by_keyboard_with_its_source(named):

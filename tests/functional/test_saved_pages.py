@@ -86,7 +86,7 @@ def test_tables(named):
     rows = list(csv.reader(io.StringIO(first, newline="")))
 
     assert answer.headers["content-type"] == "application/zip"
-    assert "Compared with 0" in files["README.txt"]
+    assert "Compared with: National (usual)" in files["README.txt"]
     assert rows[0][:3] == ["Pupil group", "Pupils", "Progress 8"]
     assert rows[1][0] == "All pupils"
 
