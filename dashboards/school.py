@@ -25,14 +25,7 @@ from workbench.views.school.absence import crossed, near, reasons, rules, spells
 from workbench.views.school.absence.marks import Marks, year_before
 from workbench.views.school.absence.transition import FIRST_OF_SECONDARY
 from workbench.views.school.attendance_latest import dated
-from workbench.views.school.choices import (
-    comparator_choices,
-    group_choices,
-    measure_choices,
-    order_choices,
-    second_choices,
-    worked_choices,
-)
+from workbench.views.school.choices_of import state_of
 from workbench.views.school.data import YEARS, Derived, Deriving, Frames, SchoolData, first_stage
 from workbench.views.school.group_frames import Asked, compared_groups
 from workbench.views.school.page import SchoolPage, check_address
@@ -41,9 +34,9 @@ from workbench.views.school.pupil_frames import Wish, check_lists, listed, pupil
 from workbench.views.school.register import HALF_TERMS, WEEKDAYS, Register, register
 from workbench.views.school.register_frames import as_frames, of_frames
 from workbench.views.school.rights import rights_of
-from workbench.views.school.state import SchoolState, school_state
 from workbench.views.school.store import SchoolStore
 from workbench.views.school.subject_detail_frames import groups_within, years_of
+from workbench.views.school.teaching_frames import HELD, by_teaching_group
 
 PURPOSE = "self_evaluation"
 _DAYS = ["pupil_id", "year_group", "date", "am", "pm"]
@@ -55,7 +48,7 @@ def app(context: PageContext) -> SchoolPage:
     """The page of the school of the address."""
     data = school_data(context)
     check_wish(context.query, data.rights.sensitive)
-    state = _state(data)
+    state = state_of(data)
     state.take(context.query)
     page = SchoolPage(store=SchoolStore(data=data, state=state))
     page.explain(context.query)
@@ -90,6 +83,7 @@ def school_data(context: PageContext) -> SchoolData:
         guard=context.guard_for(rights.threshold),
         register=lambda year: _register(context, pupils, year, derive),
         earlier=lambda year: _earlier(context, pupils, year),
+        teaching=lambda year: _teaching(context, urn, year, derive),
         names=lambda: _names(context, urn),
         published=lambda: _published(context, stage),
         derived=_derived(stage, derive),
@@ -98,25 +92,6 @@ def school_data(context: PageContext) -> SchoolData:
         to_client=lambda frame: to_client(frame, scope, context.door.catalogue),
         download=context.download_url,
         note=lambda what, count: note_view(context, PURPOSE, what, count),
-    )
-
-
-def _state(data: SchoolData) -> SchoolState:
-    last = data.of_year(data.years[0]) if data.has_pupils else data.rows
-    has_subjects = data.has_pupils and data.stage.has_subjects
-    names = sorted(data.entries[data.stage.subject].unique()) if has_subjects else []
-    return school_state(
-        data.urn,
-        views=data.views,
-        years=data.years or ("",),
-        measures=measure_choices(data.stage),
-        groups=group_choices(data.stage, last.members),
-        subjects=[str(name) for name in names],
-        orders=order_choices(data.stage),
-        seconds=second_choices(data.stage),
-        comparators=comparator_choices(data.stage, data.national),
-        worked=worked_choices(data.stage),
-        stage=data.stage_asked,
     )
 
 
@@ -226,6 +201,23 @@ def _names(context: PageContext, urn: str) -> pd.DataFrame:
     return found.drop_duplicates("pupil_id")
 
 
+def _teaching(context: PageContext, urn: str, year: str, derive: Deriving) -> pd.DataFrame:
+    where = {"urn": urn, "year": year}
+
+    def made() -> Frames:
+        columns = ["group_id", "name", "subject"]
+        groups = _load(
+            context, "teaching_group", columns=columns, where={**where, "kind": "teaching"}
+        )
+        members = _load(
+            context, "teaching_group_member", columns=["group_id", "pupil_id"], where=where
+        )
+        return {"": members.merge(groups, on="group_id", validate="m:1")[HELD]}
+
+    datasets = ("school", "pupil", "teaching_group", "teaching_group_member")
+    return derive("teaching groups", datasets, made, True, year=year)[""]
+
+
 def _published_years(context: PageContext, urn: str, stage: Stage) -> tuple[str, ...]:
     where = {"level": "school", "unit_id": urn, "measure": list(stage.published)}
     rows = _load(context, "school_performance", columns=["year"], where=where)
@@ -247,7 +239,7 @@ def _published(context: PageContext, stage: Stage, **where: str) -> Published:
 def _groups_file(context: PageContext) -> pd.DataFrame:
     data = school_data(context)
     check_address({**context.query, "view": "groups"}, data.rights)
-    state = _state(data)
+    state = state_of(data)
     state.take({**context.query, "view": "groups"})
     asked = Asked(state.year, data.stage.selectable, state.span, state.comparator)
     return compared_groups(data, asked)
@@ -278,11 +270,19 @@ def _subject_groups_file(context: PageContext) -> pd.DataFrame:
     return found if len(found) else pd.DataFrame(columns=_TIDY)
 
 
+def _teaching_file(context: PageContext) -> pd.DataFrame:
+    data = school_data(context)
+    check_address({**context.query, "view": "subjects"}, data.rights)
+    year, subject = _asked_year(context, data), context.query.get("subject", "")
+    found = by_teaching_group(data, year, subject)
+    return found if len(found) else pd.DataFrame(columns=_TIDY)
+
+
 def _pupils_file(context: PageContext) -> pd.DataFrame:
     data = school_data(context)
     check_lists(data.rights)
     check_address({**context.query, "view": "pupils"}, data.rights)
-    state = _state(data)
+    state = state_of(data)
     state.take({**context.query, "view": "pupils"})
     names = ("year", "group", "prior", "subject", "difference", "sort")
     wish = Wish(**{name: getattr(state, name) for name in names})
@@ -342,6 +342,7 @@ DOWNLOADS = {
     "groups": Download("Pupil groups", PURPOSE, _groups_file),
     "subjects": Download("Subjects", PURPOSE, _subjects_file),
     "subject-groups": Download("Subject by pupil group", PURPOSE, _subject_groups_file),
+    "teaching-groups": Download("Subject by teaching group", PURPOSE, _teaching_file),
     "pupils": Download("Pupils", PURPOSE, _pupils_file),
     "summary": Download("Performance summary", PURPOSE, _summary_file),
     "trend": Download("Results over time", PURPOSE, _trend_file),

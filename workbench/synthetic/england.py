@@ -28,6 +28,7 @@ from workbench.synthetic.results import entry_frame
 from workbench.synthetic.schools import Schools, school_frame, schools
 from workbench.synthetic.sixth_form import SixthForms
 from workbench.synthetic.suspensions import suspension_counts, suspension_frame
+from workbench.synthetic.timetable import timetable_frames
 from workbench.synthetic.trusts import link_frame, members, membership_frame, trust_frame
 
 Size = Literal["demo", "national"]
@@ -117,7 +118,8 @@ class England:
 
         Yields:
             Batches with the datasets pupil_identity, pupil, pupil_characteristics,
-            prior_attainment, ks4_entry, suspension and, where asked, attendance_day.
+            prior_attainment, ks4_entry, suspension and, where asked, attendance_day; in the demo
+            with teaching_group and teaching_group_member of year 11.
 
         Raises:
             UsageError: a year has no data, or `schools_per_batch` is not positive.
@@ -210,7 +212,9 @@ class England:
     ) -> Mapping[str, pd.DataFrame]:
         if self.size != "demo":
             return frames
-        return with_awkward_cases(frames, self.known, self.seed, year)
+        finished = with_awkward_cases(frames, self.known, self.seed, year)
+        groups = timetable_frames(finished["ks4_entry"], finished["prior_attainment"])
+        return {**finished, **groups}
 
 
 def _stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:

@@ -62,6 +62,7 @@ class SchoolData:
         register: attendance of an academic year; None where there is none.
         earlier: marks of the year before a year of those who are in year 7 in it, at any school
             that the viewer may see.
+        teaching: members of the teaching groups of a year: group_id, name, subject, pupil_id.
         names: columns pupil_id, forename and surname of the pupils; empty where not permitted.
         published: published figures of all schools; large, so that it is not kept.
         newest: whether the rows are still of the newest data version.
@@ -84,6 +85,7 @@ class SchoolData:
     guard: DifferencingGuard
     register: Callable[[str], Register | None]
     earlier: Callable[[str], pd.DataFrame]
+    teaching: Callable[[str], pd.DataFrame]
     names: Callable[[], pd.DataFrame]
     published: Callable[[], Published]
     derived: Derived

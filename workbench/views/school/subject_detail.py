@@ -13,7 +13,7 @@ from workbench.views import charts
 from workbench.views.figure import Figure
 from workbench.views.formats import COUNT, POINTS, format_of
 from workbench.views.parts import ChartView, html
-from workbench.views.school import markup
+from workbench.views.school import markup, teaching
 from workbench.views.school.saving import download_of
 from workbench.views.school.store import SchoolStore
 from workbench.views.school.subject_detail_frames import PRIOR, expected_line
@@ -44,6 +44,11 @@ class SubjectDetail(pn.viewable.Viewer):
             ChartView(
                 figure=pn.bind(self._chart, found.groups, chosen),
                 download=download_of(self.store, "subject-groups", "year", "span", "subject"),
+            ),
+            html(pn.bind(teaching.table, self.store, found.teaching, chosen)),
+            ChartView(
+                figure=pn.bind(teaching.chart, self.store, found.teaching, chosen),
+                download=download_of(self.store, "teaching-groups", "year", "subject"),
             ),
             ChartView(figure=pn.bind(self._grades, found.grades, chosen)),
             ChartView(figure=pn.bind(self._against_prior, found.dots, found.groups, chosen)),

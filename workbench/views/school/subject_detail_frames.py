@@ -17,6 +17,7 @@ from workbench.measures.compute import compute
 from workbench.measures.groups import ALL, dimension, dimensions, usable
 from workbench.measures.status import CALCULATED
 from workbench.stages.sixth_form_rows import A_LEVEL
+from workbench.stages.stage import Stage
 from workbench.views.school.choices import (
     THREE_YEARS,
     group_label,
@@ -72,7 +73,9 @@ def groups_within(data: SchoolData, years: Years, subject: str) -> pd.DataFrame:
         and label; suppressed where they must be. There are no national figures of groups within a
         subject.
     """
-    entries = pd.concat([_entries(data, year, subject) for year in years.named], ignore_index=True)
+    entries = pd.concat(
+        [entries_of(data, year, subject) for year in years.named], ignore_index=True
+    )
     if entries.empty:
         return pd.DataFrame()
     names = [one.name for one in shown_dimensions(data.stage, nested=False)]
@@ -83,7 +86,8 @@ def groups_within(data: SchoolData, years: Years, subject: str) -> pd.DataFrame:
     return table.assign(label=[group_label(titles[name]) for name in table["subgroup"]])
 
 
-def _entries(data: SchoolData, year: str, subject: str) -> pd.DataFrame:
+def entries_of(data: SchoolData, year: str, subject: str) -> pd.DataFrame:
+    """The entries of one subject in one academic year."""
     entries = data.of_year(year).entries
     return entries[entries[data.stage.subject] == subject]
 
@@ -114,9 +118,9 @@ def _measured(
     data: SchoolData, entries: pd.DataFrame, names: Sequence[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Figures of all pupils and of each part, nothing suppressed yet."""
-    parts = [_by_part(data, entries, _parts(entries, name), name) for name in names]
+    parts = [by_part(data, entries, _parts(entries, name), name) for name in names]
     everybody = pd.Series(ALL, index=entries.index)
-    return _by_part(data, entries, everybody, ALL), pd.concat(parts, ignore_index=True)
+    return by_part(data, entries, everybody, ALL), pd.concat(parts, ignore_index=True)
 
 
 def _parts(entries: pd.DataFrame, name: str) -> "pd.Series[str]":
@@ -125,10 +129,19 @@ def _parts(entries: pd.DataFrame, name: str) -> "pd.Series[str]":
     return pd.Series(one.codes(entries), index=entries.index).map(titles)
 
 
-def _by_part(
+def by_part(
     data: SchoolData, entries: pd.DataFrame, part: "pd.Series[str]", group: str
 ) -> pd.DataFrame:
-    """Figures with the intervals of the key stage, the parts taking the place of subjects."""
+    """Figures with the intervals of the key stage, the parts taking the place of subjects.
+
+    Nothing is suppressed yet.
+
+    Args:
+        data: the school.
+        entries: those of one subject.
+        part: the part that each entry is in, same index; entries of none are left out.
+        group: name of what the parts are parts of.
+    """
     stage = data.stage
     rows = entries.assign(**{stage.subject: part})[part.notna()]
     found = compute(list(stage.subject_measures), rows, by=[stage.subject])
@@ -164,7 +177,7 @@ def grades_within(data: SchoolData, years: Years, subject: str) -> pd.DataFrame:
     hidden could be worked out from the percentages at the grades where bands end. Without rows
     where the grades are on no scale that there are bands of.
     """
-    each = [(year, _entries(data, year, subject)) for year in years.named]
+    each = [(year, entries_of(data, year, subject)) for year in years.named]
     held = [(year, rows) for year, rows in each if len(rows)]
     scale = _scale(data, [rows for _, rows in held])
     if not scale:
@@ -208,17 +221,26 @@ def prior_and_points(data: SchoolData, years: Years, subject: str) -> pd.DataFra
         PolicyDenied: the role may not see single pupils.
     """
     check_lists(data.rights)
-    rows = pd.concat([_entries(data, year, subject) for year in years.named], ignore_index=True)
+    rows = pd.concat([entries_of(data, year, subject) for year in years.named], ignore_index=True)
     named = with_names(rows, data.names())
-    expected = named["expected"] / _SLOTS if data.stage.name == "ks4" else named["expected"]
     return pd.DataFrame(
         {
             "label": named["name"],
             "x": named[PRIOR[data.stage.name][0]].astype("float64"),
             "y": named["points"].astype("float64"),
-            "expected": expected.astype("float64"),
+            "expected": expected_points(data.stage, named),
         }
     )
+
+
+def expected_points(stage: Stage, entries: pd.DataFrame) -> "pd.Series[float]":
+    """Expected points of each entry; missing where its pupil has no prior attainment.
+
+    At key stage 4 a tenth of the estimate of Attainment 8, all subjects together: no estimates of
+    single GCSE subjects are published.
+    """
+    expected = entries["expected"].astype("float64")
+    return expected / _SLOTS if stage.name == "ks4" else expected
 
 
 def expected_line(dots: pd.DataFrame) -> list[tuple[float, float]]:

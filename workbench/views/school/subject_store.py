@@ -14,6 +14,7 @@ from workbench.views.school.subject_detail_frames import (
     prior_and_points,
     years_of,
 )
+from workbench.views.school.teaching_frames import by_teaching_group, may_see_teaching
 
 _EMPTY = pd.DataFrame()
 
@@ -25,6 +26,7 @@ class SubjectStore(param.Parameterized):
     years = param.ClassSelector(class_=Years, default=Years(("",)), constant=True)
     grades = param.DataFrame(_EMPTY, constant=True, doc="grade bands of the subject")
     groups = param.DataFrame(_EMPTY, constant=True, doc="measures by pupil group")
+    teaching = param.DataFrame(_EMPTY, constant=True, doc="figures by teaching group")
     dots = param.DataFrame(_EMPTY, constant=True, doc="prior attainment and points of each entry")
 
     @param.depends(
@@ -46,6 +48,9 @@ class SubjectStore(param.Parameterized):
             years=years,
             grades=grades_within(*chosen),
             groups=groups_within(*chosen),
+            teaching=by_teaching_group(data, years.named[-1], state.subject)
+            if may_see_teaching(data.rights)
+            else _EMPTY,
             dots=prior_and_points(*chosen) if listed else _EMPTY,
         )
 
