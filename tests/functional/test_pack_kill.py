@@ -19,7 +19,8 @@ from workbench.packs.queue.many import build_many
 from workbench.packs.shelf import PAGE, Shelf
 from workbench.settings import Settings
 
-KILLS = 20
+# KILLS=50 tries harder than every run of the suite can
+KILLS = int(os.environ.get("KILLS", "8"))
 LIBRARY = PROJECT / "tests" / "lib"
 COMMAND = Path(sys.executable).with_name("workbench")
 
@@ -59,7 +60,7 @@ def packs_of(home: Path) -> list[Path]:
     return sorted((home / "packs").glob("[0-9]*/*"))
 
 
-def test_twenty_kills_leave_every_pack_whole_or_absent(builder, tmp_path):
+def test_kills_leave_every_pack_whole_or_absent(builder, tmp_path):
     build_one(builder, "first", None)
     takes = build_one(builder, "second", None)
     draw = random.Random(20190822)

@@ -87,7 +87,7 @@ def test_tables(named):
 
     assert answer.headers["content-type"] == "application/zip"
     assert "Compared with: National (usual)" in files["README.txt"]
-    assert rows[0][:3] == ["Pupil group", "Pupils", "Progress 8"]
+    assert rows[0][:3] == ["Pupil group", "Progress 8, pupils", "Progress 8"]
     assert rows[1][0] == "All pupils"
 
 
