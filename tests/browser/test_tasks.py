@@ -22,7 +22,7 @@ from workbench.serve.agreements import Agreements
 from workbench.stages.catalogue import STAGES
 from workbench.stages.stage import Rows
 from workbench.store.registry import open_registry
-from workbench.views.formats import COUNT, Format, PERCENTAGE, POINT_SCORE, POINTS, PROGRESS, RATE
+from workbench.views.formats import COUNT, PERCENTAGE, POINT_SCORE, POINTS, PROGRESS, RATE, Format
 
 pytestmark = pytest.mark.browser
 MOST = 5

@@ -20,6 +20,7 @@ from workbench.store.registry import open_registry
 PRIMARY = "950001"
 WITHOUT_PUPIL_LEVEL = "unticked"
 """A teacher of the demonstration's school whose reports of pupils were not ticked."""
+INSPECTOR = "inspector"
 
 
 def demo_site(home: Path) -> Settings:
@@ -51,20 +52,26 @@ def _make(home: Path) -> None:
     accounts = Accounts(registry)
     for one in people:
         accounts.reset_password(one.username, PASSWORD)
-    accounts.create(
+    for one in _others(schools[0]):
+        accounts.create(one, PASSWORD, read_policy())
+    registry.close()
+
+
+def _others(urn: str) -> tuple[NewUser, ...]:
+    """People whom the demonstration does not have."""
+    groups = ("analytics", "school_level")
+    return (
         NewUser(
             WITHOUT_PUPIL_LEVEL,
             "Demo teacher of groups",
             "school_named",
             "Demo school",
             "school",
-            schools[0],
-            grants=("analytics", "school_level"),
+            urn,
+            grants=groups,
         ),
-        PASSWORD,
-        read_policy(),
+        NewUser(INSPECTOR, "Demo inspector", "ofsted_unnamed", "Ofsted", "ofsted", "ofsted"),
     )
-    registry.close()
 
 
 class Visitors:

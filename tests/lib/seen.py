@@ -1,4 +1,4 @@
-"""What is wrong with a page as it is seen: faults that axe finds, and words that nobody can read."""
+"""What is wrong with a page as it is seen: what axe finds, and words that nobody can read."""
 
 from axe_playwright_python.sync_playwright import Axe
 
@@ -29,7 +29,8 @@ for (const one of every) {{
     found.push(`cut off: ${{says(one)}}`)
   if (one.tagName !== "svg" || one.getAttribute("role") !== "img") continue
   const frame = one.getBoundingClientRect()
-  const words = [...one.querySelectorAll("text")].map((text) => [text.getBoundingClientRect(), says(text)])
+  const words = [...one.querySelectorAll("text")].map(
+    (text) => [text.getBoundingClientRect(), says(text)])
   for (const [box, said] of words)
     if (box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1)
       found.push(`outside its chart: ${{said}}`)
@@ -43,7 +44,7 @@ for (const one of every) {{
 }}
 return found
 }}"""
-_GONE = f"""() => {{
+_SAID = f"""() => {{
 {_EVERY}
 return every.filter((one) => one.children.length === 0 && one.checkVisibility()).map(says)
   .filter((said) => said.length > 2)
@@ -66,4 +67,4 @@ def accessible(page) -> list[str]:
 
 def words(page) -> set[str]:
     """What can be read on a page."""
-    return set(page.evaluate(_GONE))
+    return set(page.evaluate(_SAID))

@@ -356,8 +356,8 @@ def _head(data: RemitData) -> str:
     return (
         f"<h1>{escape(data.name.removesuffix(' (SYNTHETIC)'))} {made_up}</h1>"
         f"<p class='wb-who'>{len(data.schools)} schools of the {kind}, {data.agreed} of which "
-        f"{'shares its' if data.agreed == 1 else 'share their'} pupils' data. You see this page as <strong>{escape(data.rights.role)}"
-        f"</strong>, for {escape(data.rights.purpose)}.{none}</p>"
+        f"{'shares its' if data.agreed == 1 else 'share their'} pupils' data. You see this page as "
+        f"<strong>{escape(data.rights.role)}</strong>, for {escape(data.rights.purpose)}.{none}</p>"
     )
 
 
