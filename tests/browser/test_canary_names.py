@@ -112,7 +112,7 @@ def drill(page, running, username: str) -> Traffic:
     dashboard.open("&view=attendance&part=pupils")
     page.wait_for_selector("#lines-table")
     dashboard.open("&view=pupils")
-    page.wait_for_selector("#pupils-list, #refused p")
+    page.wait_for_selector("#pupils-list, #refused strong")
     traffic.seen.append(page.content())
     # the page as the server first sends it, before its websocket opens
     traffic.seen += [page.content(), page.url, page.request.get(page.url).text()]
