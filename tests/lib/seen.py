@@ -50,6 +50,12 @@ return every.filter((one) => one.children.length === 0 && one.checkVisibility())
   .filter((said) => said.length > 2)
 }}"""
 
+_LATER_ROWS = f"""(hidden) => {{
+{_EVERY}
+for (const one of every)
+  if (one.tagName === "TR" && one.sectionRowIndex >= 12) one.hidden = hidden
+}}"""
+
 
 def unreadable(page) -> list[str]:
     """Words cut off, outside their chart or over each other, and a page wider than its window."""
@@ -60,9 +66,11 @@ def accessible(page) -> list[str]:
     """Everything that axe finds, of any impact: the rule and the first place."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
-    # what is right is not written down, which takes longer than to find it
-    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found]
+    # what is right is not written down, and later rows are as the first
+    page.evaluate(_LATER_ROWS, True)
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'], preload: false })")
+    page.evaluate(_LATER_ROWS, False)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found["violations"]]
 
 
 def words(page) -> set[str]:
