@@ -123,6 +123,8 @@ def test_pupils_one_by_one(visitors, urn):
 @pytest.mark.parametrize("username", ["trust", "authority"])
 def test_pages_of_several_schools(visitors, username):
     seen = Checked(visitors.open(username, "/remit", "#remit-table"))
+    shares = {"trust": "6 of which share their", "authority": "1 of which shares its"}[username]
+    assert f"{shares} pupils' data" in seen.page.inner_text(".wb-who")
     for view in {"trust": ["schools", "groups", "attendance"], "authority": ["schools"]}[username]:
         last = "#remit-groups" if view == "groups" else "#remit-table"
         query = seen.page.evaluate("location.search")
