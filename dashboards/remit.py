@@ -61,6 +61,7 @@ def remit_data(context: PageContext) -> RemitData:
         name=remit.name,
         schools=_called(dict(zip(school["urn"].astype("str"), names, strict=True))),
         shared=shared,
+        agreed=len(remit.shared),
         linked=frozenset(u for u in remit.schools if may_open(context.viewer, scope, u)),
         synthetic=synthetic,
         stage=stage,

@@ -59,9 +59,9 @@ def prepare(chosen: Settings, say: Say) -> tuple[SignIn, ...]:
     try:
         _load_published(chosen, say)
         _make_population(door, say)
-        schools = _demo_schools(door)
+        schools = demo_schools(door)
         _build_packs(chosen, schools, say)
-        return _open_accounts(chosen, door, schools)
+        return open_accounts(chosen, door, schools)
     finally:
         door.close()
 
@@ -87,7 +87,7 @@ def _make_population(door: Door, say: Say) -> None:
     say(f"Synthetic England: {'there already' if stored.already else made}.")
 
 
-def _demo_schools(door: Door) -> list[str]:
+def demo_schools(door: Door) -> list[str]:
     """Plain schools of the demo: secondary, mixed, not selective, three years of results."""
     scope = _training(door)
     schools = door.load("school", scope, where={"status": "open", "phase": "secondary"})
@@ -155,15 +155,24 @@ def _share(registry: Registry, door: Door, key: str, schools: tuple[str, ...]) -
             agreements.agree(urn, key, "Demo headteacher")
 
 
-def _open_accounts(chosen: Settings, door: Door, schools: list[str]) -> tuple[SignIn, ...]:
-    """One account for each demo role; an account that is there gets a new password."""
+def open_accounts(chosen: Settings, door: Door, schools: list[str]) -> tuple[SignIn, ...]:
+    """One account for each demo role; an account that is there gets a new password.
+
+    Args:
+        chosen: settings of the home.
+        door: its door.
+        schools: URNs of :func:`demo_schools`; people of a school are of the first.
+    """
     registry = open_registry(chosen)
     trust, authority = _trust(door, schools), _authority(door, schools[0])
     try:
         accounts, policy = Accounts(registry), read_policy()
         known = {account.username for account in accounts.accounts()}
         opened = []
-        for new, shows in (*_people(schools[0]), *_outside(trust, authority)):
+        for new, shows in (
+            *_people(schools[0], _name(door, schools[0])),
+            *_outside(trust, authority),
+        ):
             password = new_password()
             if new.username in known:
                 accounts.reset_password(new.username, password)
@@ -177,8 +186,12 @@ def _open_accounts(chosen: Settings, door: Door, schools: list[str]) -> tuple[Si
         registry.close()
 
 
-def _people(urn: str) -> tuple[tuple[NewUser, str], ...]:
-    school = f"Demo school {urn}"
+def _name(door: Door, urn: str) -> str:
+    row = door.load("school", _training(door), columns=["name"], where={"urn": urn}).iloc[0]
+    return str(row["name"])
+
+
+def _people(urn: str, school: str) -> tuple[tuple[NewUser, str], ...]:
     return (
         (
             NewUser(

@@ -87,7 +87,7 @@ def demonstration(demo_home) -> Settings:
     """The demo population with the demonstration's accounts."""
     chosen = Settings(home=demo_home)
     door = Door(chosen)
-    demo._open_accounts(chosen, door, demo._demo_schools(door))
+    demo.open_accounts(chosen, door, demo.demo_schools(door))
     door.close()
     return chosen
 

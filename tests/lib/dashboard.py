@@ -27,6 +27,15 @@ YEAR = "2018/19"
 PEOPLE = (
     NewUser("named", "Nora Named", "school_named", "First School", "school", URN, grants=NAMED),
     NewUser("governor", "Greg Governor", "school_governor", "First School", "school", URN),
+    NewUser(
+        "unticked",
+        "Una Unticked",
+        "school_named",
+        "First School",
+        "school",
+        URN,
+        grants=("analytics", "school_level"),
+    ),
     NewUser("analyst", "Ann Analyst", "analyst", "National office", "operator", "office"),
     NewUser("trainer", "Tess Trainer", "training", "Training", "training", "training"),
 )

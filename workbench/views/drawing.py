@@ -15,9 +15,10 @@ WIDTHS = {"narrow": 330, "middle": 620, "wide": 1080}
 
 def drawing(figure: Figure) -> str:
     """Markup of a chart; the drawings that do not fit are not shown and not read out."""
+    # a page says the key under the chart, where it wraps as the page's words do
     drawn = "".join(
         f'<div class="wb-drawing wb-drawing-{name}">'
-        f"{svg(replace(figure, name=f'{figure.name}-{name}'), width)}</div>"
+        f"{svg(replace(figure, name=f'{figure.name}-{name}', key=''), width)}</div>"
         for name, width in WIDTHS.items()
     )
     return f'<div class="wb-chart">{drawn}</div>'

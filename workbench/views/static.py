@@ -7,6 +7,7 @@ as long, and a night's packs hold tens of thousands of charts.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from textwrap import fill
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
@@ -22,6 +23,9 @@ _LINE_HEIGHT = 1.25
 _EDGE = 2
 _NARROWEST = 0.4
 """Share of a drawing that its axis has at least, however long the names beside it."""
+_NARROW = 400
+_LETTERS = 18
+"""Letters of a line beside the axis of a narrow drawing, and how narrow that is in pixels."""
 _ROOM_ACROSS, _ROOM_UP = 90, 55
 """Pixels from one number on an axis to the next, at least."""
 _BETWEEN = "   "
@@ -50,6 +54,7 @@ def svg(figure: Figure, width: int = WIDTH) -> str:
     """
     words = _words(figure, width)
     plane = _plane(figure, words, width)
+    words = replace(words, across=_apart(words.across, plane.x))
     drawn = [*_axes(figure, words, plane), *_parts(figure, plane)]
     return f"{_opening(figure, width)}{''.join(drawn)}</svg>"
 
@@ -59,7 +64,7 @@ def _words(figure: Figure, width: int) -> _Words:
     many = max(width // _ROOM_ACROSS, 2), max(figure.height // _ROOM_UP, 2)
     return _Words(
         across=_ticks(axes.get("xticks"), axes["xlim"], many[0]),
-        up=_ticks(axes.get("yticks"), axes["ylim"], many[1]),
+        up=_lined(_ticks(axes.get("yticks"), axes["ylim"], many[1]), figure.height, width),
         x_title=(*_titled(str(axes["xlabel"])), *_wrapped(figure.key, width)),
         y_title=str(axes["ylabel"]),
     )
@@ -71,6 +76,32 @@ def _ticks(
     if given is None:
         return marks_of(limits, many)
     return tuple((float(place), str(word)) for place, word in given)
+
+
+def _lined(
+    ticks: tuple[tuple[float, str], ...], height: int, width: int
+) -> tuple[tuple[float, str], ...]:
+    """Names of rows in two lines where a drawing is narrow and its rows are high enough."""
+    if width >= _NARROW or height < 2 * _LINE_HEIGHT * theme.TEXT_SIZE * len(ticks):
+        return ticks
+    broken = [(place, fill(" ".join(word.split()), _LETTERS)) for place, word in ticks]
+    return tuple(
+        new if new[1].count("\n") < 2 else old for new, old in zip(broken, ticks, strict=True)
+    )
+
+
+def _apart(ticks: tuple[tuple[float, str], ...], across: Side) -> tuple[tuple[float, str], ...]:
+    """Every tick, or every second or third where their words would run into each other."""
+    for step in range(1, len(ticks)):
+        kept = ticks[::step]
+        ends = [
+            (across.at(place) - half, across.at(place) + half)
+            for place, word in kept
+            for half in [measured(word, theme.SMALL_TEXT_SIZE) / 2]
+        ]
+        if all(one[1] <= after[0] for one, after in zip(ends, ends[1:], strict=False)):
+            return kept
+    return ticks[:1]
 
 
 def _titled(title: str) -> tuple[str, ...]:

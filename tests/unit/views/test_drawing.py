@@ -40,3 +40,10 @@ def test_the_style_sheet_shows_exactly_one_at_any_width():
     (narrow,), (low, high), (wide,) = (shown[name] for name in WIDTHS)
     assert 0 < low - narrow < 0.02
     assert 0 < wide - high < 0.02
+
+
+def test_the_key_is_said_under_the_chart_alone():
+    frame = pd.DataFrame({"label": ["Girls"], "value": [50.0], "national": [45.0]})
+    dots = charts.dots(frame, name="d", title="D", unit="%", source="s", style=PERCENTAGE)
+    assert dots.key
+    assert "National average" not in drawing(dots)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from workbench.views import charts, static
-from workbench.views.formats import POINTS, PROGRESS
+from workbench.views.formats import POINTS, PROGRESS, RATE
 from workbench.views.plane import measured
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -117,3 +117,30 @@ def test_a_comparator_of_one_period_is_drawn():
     (start, height), (end, same) = re.findall(r"([\d.]+)[ ,]([\d.]+)", dash)
     assert height == same
     assert float(end) - float(start) > 5
+
+
+LONG = ["Other authorised circumstances", "Medical or dental appointment", "Illness"]
+
+
+@pytest.mark.parametrize("width", [330, 640])
+def test_values_and_their_rows_are_whole_at_every_width(width):
+    frame = pd.DataFrame({"label": LONG, "value": [8.2, 4.4, 0.5]})
+    bars = charts.bars(frame, name="b", title="B", unit="%", source="s", style=RATE)
+    said = list(ElementTree.fromstring(static.svg(bars, width)).iter(f"{SVG}text"))
+    values = [one for one in said if (one.text or "").endswith("%") and len(one.text) > 1]
+    assert len(values) == len(LONG)
+    for one in values:
+        size = float(one.get("font-size"))
+        assert float(one.get("x")) + measured(one.text, size) <= width + 1
+    lines = [len(one.findall(f"{SVG}tspan")) for one in said if one.findall(f"{SVG}tspan")]
+    assert lines == ([2, 2] if width == 330 else [])
+
+
+def test_words_under_an_axis_never_run_into_each_other():
+    terms = [f"{term} {half}" for term in ("Autumn", "Spring", "Summer") for half in (1, 2)]
+    frame = pd.DataFrame({"period": terms, "value": [3.8, 4.2, 3.6, 3.6, 4.7, 4.5]})
+    trend = charts.trend(frame, name="t", title="T", unit="%", source="s", style=RATE)
+    for width in (330, 1080):
+        drawn = static.svg(trend, width)
+        counts = [drawn.count(f">{one}<") for one in ("Autumn", "Spring", "Summer")]
+        assert counts == ([1, 1, 1] if width == 330 else [2, 2, 2])

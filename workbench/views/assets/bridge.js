@@ -64,7 +64,10 @@ function render({ model, el }) {
     }
     setTimeout(() => { one.firstChild.textContent = "Copy sentence" }, 4000)
   }
-  const onBack = () => { model.search = location.search }
+  const onBack = () => {
+    moving = true
+    model.search = location.search
+  }
   const onCopy = async () => {
     try {
       await navigator.clipboard.writeText(location.href)

@@ -19,6 +19,7 @@ class RemitData:
         name: its name.
         schools: name by URN of all its schools, in the order of names.
         shared: URNs of those whose pupils are pooled.
+        agreed: how many share their pupils' data, pooled or not.
         linked: URNs of those whose page may be opened.
         synthetic: whether its schools are made up.
         stage, stages: the key stage that is looked at, and all that something is held of.
@@ -36,6 +37,7 @@ class RemitData:
     name: str
     schools: Mapping[str, str]
     shared: tuple[str, ...]
+    agreed: int
     linked: frozenset[str]
     synthetic: bool
     stage: Stage

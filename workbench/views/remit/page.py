@@ -347,17 +347,17 @@ def _notes(data: RemitData) -> str:
 def _head(data: RemitData) -> str:
     kind = _KINDS[data.key.partition(":")[0]]
     made_up = '<span class="wb-tag">SYNTHETIC</span>' if data.synthetic else ""
-    none = (
-        ""
-        if data.has_pupils
-        else " No pupils can be pooled: no school shares its pupils' data, or your account does "
-        "not have reports of several schools."
+    why = (
+        "your account does not have reports of several schools"
+        if data.agreed
+        else "no school shares its pupils' data"
     )
+    none = "" if data.has_pupils else f" No pupils are pooled: {why}."
     return (
         f"<h1>{escape(data.name.removesuffix(' (SYNTHETIC)'))} {made_up}</h1>"
-        f"<p class='wb-who'>{len(data.schools)} schools of the {kind}, {len(data.shared)} of which "
-        f"share their pupils' data. You see this page as <strong>{escape(data.rights.role)}"
-        f"</strong>, for {escape(data.rights.purpose)}.{none}</p>"
+        f"<p class='wb-who'>{len(data.schools)} schools of the {kind}, {data.agreed} of which "
+        f"{'shares its' if data.agreed == 1 else 'share their'} pupils' data. You see this page as "
+        f"<strong>{escape(data.rights.role)}</strong>, for {escape(data.rights.purpose)}.{none}</p>"
     )
 
 
@@ -377,7 +377,7 @@ def _filter(state: RemitState, name: str, label: str) -> pn.widgets.Select:
         state.param[name],
         name=label,
         description=None,
-        styles={"flex": "0 1 220px", "min-width": "150px"},
+        styles={"flex": "1 1 150px", "max-width": "220px", "min-width": "min(150px, 45%)"},
         stylesheets=[stylesheet("select.css")],
         sizing_mode="stretch_width",
         margin=(8, 14, 4, 0),

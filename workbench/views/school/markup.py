@@ -214,12 +214,15 @@ def _figure(tile: Tile) -> str:
         f'<span class="wb-tile-title">{escape(tile.title)}{lower}</span>'
         f'<span class="wb-tile-line"><span class="wb-tile-value">{shown}</span>{tile.spark}</span>'
         f'<span class="wb-tile-detail">{escape(tile.detail)}</span>{rank}'
-        f'<span class="wb-verdict wb-{_kind(tile.verdict)}">{symbol}{said}</span>'
+        f'<span class="wb-verdict wb-{_kind(tile)}">{symbol}{said}</span>'
     )
 
 
-def _kind(verdict: str) -> str:
-    return {"▲": "above", "▼": "below", "◆": "level"}.get(mark_of(verdict).symbol, "untested")
+def _kind(tile: Tile) -> str:
+    """What the colour says: where lower is better, below is in the colour of above."""
+    up, down = ("below", "above") if tile.lower_is_better else ("above", "below")
+    kinds = {"▲": up, "▼": down, "◆": "level"}
+    return kinds.get(mark_of(tile.verdict).symbol, "untested")
 
 
 def plain(text: object) -> str:

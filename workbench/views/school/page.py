@@ -188,7 +188,7 @@ def _filter(state: SchoolState, name: str, label: str) -> pn.widgets.Select:
         name=label,
         description=None,
         # told to the browser alone: Panel adds up widths and would not let the lists wrap
-        styles={"flex": "0 1 220px", "min-width": "150px"},
+        styles={"flex": "1 1 150px", "max-width": "220px", "min-width": "min(150px, 45%)"},
         stylesheets=[stylesheet("select.css")],
         sizing_mode="stretch_width",
         margin=(8, 14, 4, 0),

@@ -48,8 +48,8 @@ def strengths(store: SchoolStore, standing: pd.DataFrame) -> str:
     return (
         f'<h3 id="strengths">{TITLE}</h3><p class="wb-lead">{LEAD}</p>'
         f'<div class="wb-scroll" tabindex="0" role="region" aria-label="{escape(caption)}">'
-        f'<table class="wb-table" id="strengths-table"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+        f'<table class="wb-table wb-lists" id="strengths-table">'
+        f"<caption>{escape(caption)}</caption><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
         f'<p class="wb-key">{escape(KEY.format(store.data.stage.members))}</p>'
     )
 

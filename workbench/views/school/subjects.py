@@ -108,7 +108,7 @@ class Subjects(pn.viewable.Viewer):
             self.store.data.to_client(rows[shown]),
             name="subjects-chart",
             title=f"{heading} by subject, {self._who()}",
-            unit=f"{heading} ({one.unit})",
+            unit=heading if one.unit in heading else f"{heading} ({one.unit})",
             source=SOURCE,
             style=format_of(one),
             ordered=False,
