@@ -49,7 +49,7 @@ def timetable_frames(entries: pd.DataFrame, prior: pd.DataFrame) -> dict[str, pd
         ),
         "teaching_group_member": frame_of(
             "teaching_group_member",
-            {name: list(members[name]) for name in members},
+            {str(name): list(members[name]) for name in members},
             rows=len(members),
         ),
     }

@@ -1,6 +1,7 @@
 """Teaching groups of one subject: a table, and how far each lies from its expected points."""
 
 from html import escape
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -12,6 +13,14 @@ from workbench.views.school.store import SchoolStore
 from workbench.views.school.subject_detail_frames import PRIOR
 from workbench.views.tables import html_table
 
+EXPECTED = MappingProxyType(
+    {
+        "ks4": "Expected points are a tenth of the Attainment 8 of pupils with the same key stage "
+        "2 results, all subjects together: compare the groups of one subject with one another.",
+        "ks5": "Expected points are the estimate of this subject at the same key stage 4 points.",
+    }
+)
+"""What expected points are, by key stage."""
 ABOVE = Format(2, signed=True)
 SOURCE = "the school's own results and its timetable as last held"
 CAUTION = (
@@ -33,6 +42,7 @@ def table(store: SchoolStore, groups: pd.DataFrame, subject: str) -> str:
         for low, high in zip(groups["above_low"], groups["above_high"], strict=True)
     ]
     shown = groups[["label", *names, "prior", "expected", "above"]].assign(interval=spans)
+    said = f"{EXPECTED[stage.name]} {CAUTION} Source: {SOURCE}."
     return html_table(
         store.data.to_client(shown),
         f"{subject} by teaching group, {store.state.year}",
@@ -52,7 +62,7 @@ def table(store: SchoolStore, groups: pd.DataFrame, subject: str) -> str:
         },
         numeric=["interval"],
         identifier="teaching-groups-table",
-    ) + (f'<p class="wb-source">{escape(CAUTION)} Source: {escape(SOURCE)}.</p>')
+    ) + (f'<p class="wb-source">{escape(said)}</p>')
 
 
 def chart(store: SchoolStore, groups: pd.DataFrame, subject: str) -> Figure | None:

@@ -5,13 +5,11 @@ beside its points is how far they lie from the expected points of the same pupil
 judgement of a teacher, and no teacher is named.
 """
 
-from functools import cache
-
 import pandas as pd
 from statsmodels.stats.weightstats import DescrStatsW
 
-from workbench.contracts.reference import read
 from workbench.errors import PolicyDenied
+from workbench.stages.taught import taught_as
 from workbench.views.school.data import SchoolData
 from workbench.views.school.rights import Rights
 from workbench.views.school.subject_detail_frames import PRIOR, by_part, entries_of, expected_points
@@ -39,17 +37,6 @@ def check_teaching(rights: Rights) -> None:
 def may_see_teaching(rights: Rights) -> bool:
     """Whether a role may see teaching groups."""
     return rights.pupil_lists and not rights.threshold
-
-
-@cache
-def taught_as(subject: str) -> frozenset[str]:
-    """Names, in lower case, under which a timetable may teach a subject of results."""
-    wider = {
-        name
-        for name, subjects in read("taught_subjects").items()
-        if subject.lower() in {one.lower() for one in subjects}
-    }
-    return frozenset({subject.lower(), *wider})
 
 
 def by_teaching_group(data: SchoolData, year: str, subject: str) -> pd.DataFrame:
