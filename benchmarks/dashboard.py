@@ -1,14 +1,16 @@
 """Many people at school dashboards: ``python benchmarks/dashboard.py [--people N] [--turns N]``.
 
 Serves the store of this home in a process of its own and opens real websocket sessions, as a
-browser does: sign-in, page, websocket, document. Then each person follows links at human pace (a
-few seconds between two), at random through views, measures and groups. A turn is measured from the
+browser does: sign-in, page, websocket, document. They come one after the other; once all are there,
+each follows links at human pace (a few seconds between two), at random through views, measures and
+groups. A turn is measured from the
 change of the address that is sent to the patch with the sentence that says what is shown now: the
 server sends it last. Printed are the 50th and 95th percentile, errors, and the memory
 of the server: at the start, with everybody there, and after they have left.
 
     --people N    sessions at once (default 50)
     --turns N     links that each follows (default 10)
+    --arrive S    seconds that they come within (default 60)
     --pause S     mean of the seconds between two (default 5)
     --schools N   schools that they are spread over (default 10)
     --soak N      sessions that are opened and closed afterwards, one turn each (default 0)
@@ -145,7 +147,7 @@ def main(asked: argparse.Namespace) -> None:
         print(f"memory: {before:.0f} MiB at the start, {with_all:.0f} with all, {after:.0f} after")
         print(f"{(with_all - before) / asked.people:.1f} MiB a session, with what they share")
         for number in range(0, asked.soak, asked.people):
-            some = argparse.Namespace(**{**vars(asked), "turns": 1, "pause": 0.0})
+            some = argparse.Namespace(**{**vars(asked), "turns": 1, "pause": 0.0, "arrive": 0.0})
             _crowd(origin, people, some, seen, process)
             print(f"after {number + asked.people} more sessions: {_memory(process):.0f} MiB")
 
@@ -158,22 +160,24 @@ def _crowd(
     process: psutil.Process,
 ) -> float:
     """Let everybody come, look around, and go; MiB of the server while all are there."""
-    there = threading.Barrier(asked.people + 1)
+    come, there = threading.Barrier(asked.people), threading.Barrier(asked.people + 1)
 
     def visit(number: int) -> None:
         chance = random.Random(number)
         name, password, urn = people[number % len(people)]
         try:
-            time.sleep(chance.uniform(0, asked.pause * 2))
+            time.sleep(asked.arrive * number / asked.people)
             began = time.perf_counter()
             person = Person(origin, name, password, urn, chance)
             person.open()
             seen.pages.append(time.perf_counter() - began)
+            come.wait()
             for _ in range(asked.turns):
                 time.sleep(chance.expovariate(1 / asked.pause) if asked.pause else 0)
                 seen.turns.append(person.turn())
         except Exception as error:
             seen.errors.append(f"{type(error).__name__}: {error}"[:120])
+            come.abort()
             there.abort()
             return
         there.wait()
@@ -283,6 +287,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=50)
     parser.add_argument("--turns", type=int, default=10)
+    parser.add_argument("--arrive", type=float, default=60.0)
     parser.add_argument("--pause", type=float, default=5.0)
     parser.add_argument("--schools", type=int, default=10)
     parser.add_argument("--soak", type=int, default=0)
