@@ -87,7 +87,7 @@ def chart(store: SchoolStore, groups: pd.DataFrame, subject: str) -> Figure | No
         name="teaching-groups-chart",
         title=f"Difference from expected points in {subject} by teaching group, "
         f"{store.state.year}, high to low",
-        unit="Points above or below the expected points of the same pupils",
+        unit="Points above expected",
         source=SOURCE,
         style=ABOVE,
         row_title="Teaching group",
