@@ -154,8 +154,12 @@ def _sixth_form(england: England) -> Iterator[dict[str, pd.DataFrame]]:
 
 
 def _of(batch: Batch, kept: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The rows of the pupils kept, and whole what is about no pupil."""
     ours = set(kept["pupil_id"])
-    return {name: frame[frame["pupil_id"].isin(ours)] for name, frame in batch.datasets.items()}
+    return {
+        name: frame[frame["pupil_id"].isin(ours)] if "pupil_id" in frame else frame
+        for name, frame in batch.datasets.items()
+    }
 
 
 def _marks(pupil: pd.DataFrame) -> pd.DataFrame:

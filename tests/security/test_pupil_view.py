@@ -96,10 +96,10 @@ def test_pooled_years_hide_what_a_year_hides(door, monkeypatch):
         YEAR: entries,
     }
 
-    def of_year(rows, year, subject):
+    def of_year(data, year, subject):
         return of[year][of[year]["subject"] == subject]
 
-    monkeypatch.setattr(subject_detail_frames, "_entries", of_year)
+    monkeypatch.setattr(subject_detail_frames, "entries_of", of_year)
     pooled = subject_detail_frames.groups_within(data, years, "Mathematics")
     hidden = pooled[pooled["subgroup"].isin(["boys", "girls"])]
 

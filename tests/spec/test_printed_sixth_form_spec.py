@@ -2,7 +2,9 @@
 
 What the printed figures leave open: the averages of England of those years and the spreads behind
 the other marks are not printed, so that only value added has a verdict here, whose average is 0 by
-construction. The average grade's progress is shown with two decimals where one is printed. Free
+construction. The pupils of the fixture are drawn backwards from the printed figures: the page is
+proved to lay out, round, mark and pool what it is given, not to find these figures from grades.
+The average grade's progress is shown with two decimals where one is printed. Free
 school meals are drawn as disadvantage, the group that 16 to 18 reports have. Percentages of
 subjects' progress have no measure here. Points of subjects are printed without decimals and their
 progress in points, ten to a grade. A printed −0% is shown as +0%.
@@ -20,6 +22,7 @@ from workbench.loader import Door
 from workbench.measures.catalogue import measure
 from workbench.measures.national import published
 from workbench.stages.catalogue import STAGES
+from workbench.views.school.choices_of import state_of
 from workbench.views.school.page import SchoolPage
 from workbench.views.school.store import SchoolStore
 from workbench.views.school.subject_frames import wide
@@ -72,7 +75,7 @@ def page_of(door, rows, **query) -> SchoolPage:
         national=published("sixth_form"),
         published_years=(),
     )
-    state = module._state(data)
+    state = state_of(data)
     state.take({"urn": data.urn, **query})
     return SchoolPage(store=SchoolStore(data=data, state=state))
 
